@@ -1,0 +1,12 @@
+export * from './actor.ts';
+export * from './audit.ts';
+export * from './canonical-json.ts';
+export * from './chance.ts';
+export * from './clock.ts';
+export * from './command.ts';
+export { ERROR_CODES, type ErrorCode } from './error-codes.generated.ts';
+export * from './errors.ts';
+export * from './invariant.ts';
+export * from './json.ts';
+export * from './limits.ts';
+export * from './unit-of-work.ts';
