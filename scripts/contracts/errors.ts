@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { BANNER, type GeneratedFile } from './files.ts';
+
+interface ErrorsContract {
+  readonly type_base: string;
+  readonly codes: Readonly<Record<string, { readonly status: number; readonly title: string }>>;
+}
+
+/** The closed set of error codes: the kernel gets the codes, libs/contracts gets their HTTP face. */
+export async function errorFiles(contractsFolder: URL): Promise<readonly GeneratedFile[]> {
+  const contract: ErrorsContract = JSON.parse(await readFile(new URL('errors.json', contractsFolder), 'utf8'));
+  const codes = Object.keys(contract.codes);
+  return [
+    {
+      path: 'libs/kernel/src/error-codes.generated.ts',
+      text: [
+        '// Generated from contracts/errors.json by `npm run generate`; do not edit.',
+        'export const ERROR_CODES = [',
+        ...codes.map((code) => `  '${code}',`),
+        '] as const;',
+        '',
+        'export type ErrorCode = (typeof ERROR_CODES)[number];',
+        '',
+      ].join('\n'),
+    },
+    {
+      path: 'libs/contracts/src/generated/errors.generated.ts',
+      text: [
+        BANNER,
+        "import type { ErrorCode } from '#libs/kernel';",
+        '',
+        "/** A problem's `type` is this and the code. */",
+        `export const ERROR_TYPE_BASE = ${JSON.stringify(contract.type_base)};`,
+        '',
+        '/** The HTTP face of each error code. */',
+        'export const ERRORS: Readonly<Record<ErrorCode, { readonly status: number; readonly title: string }>> = {',
+        ...Object.entries(contract.codes).map(
+          ([code, { status, title }]) => `  ${code}: { status: ${status}, title: ${JSON.stringify(title)} },`,
+        ),
+        '};',
+        '',
+      ].join('\n'),
+    },
+  ];
+}
