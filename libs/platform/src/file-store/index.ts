@@ -1,0 +1,5 @@
+export * from './file-store.ts';
+export type { JournalLine } from './journal-line.ts';
+export type { FileFault, StoreNotice } from './notice.ts';
+export type { Snapshot } from './snapshot.ts';
+export type { PendingRows, ReadonlyRows, Rows, StoreTransaction, Table } from './table.ts';

@@ -1,0 +1,3 @@
+export * from './node-chance.ts';
+export * from './node-time.ts';
+export * from './uuid-v7.ts';
