@@ -1,0 +1,90 @@
+import { isJsonObject, parseJson, PttError, type JsonObject, type JsonValue } from '#libs/kernel';
+
+/** What a service answered to a client command. */
+export interface ClientAnswer {
+  readonly status: number;
+  readonly body: JsonObject;
+}
+
+/** A refusal as the service worded it (RFC 9457). */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  constructor(
+    readonly status: number,
+    readonly problem: JsonObject,
+  ) {
+    super(typeof problem['detail'] === 'string' ? problem['detail'] : `the service answered ${status}`);
+  }
+}
+
+/** Speaks to FF or Admin for the command line. */
+export class ServiceClient {
+  constructor(
+    private readonly baseUrl: string,
+    /** The variable or option that names the address, for the remedy. */
+    private readonly namedBy: string,
+    private readonly token: string | undefined,
+  ) {}
+
+  get(path: string): Promise<JsonObject> {
+    return this.send('GET', path, undefined);
+  }
+
+  /**
+   * @throws Refused when the service answers 4xx or 5xx with a problem.
+   * @throws PttError service_unreachable when nothing, or nothing readable, answers.
+   */
+  async send(method: string, path: string, body: JsonValue | undefined, headers: JsonObject = {}): Promise<JsonObject> {
+    const response = await this.request(method, path, body, headers);
+    const text = await response.text();
+    const answer = parseObject(text);
+    if (answer === null) {
+      throw new PttError('service_unreachable', {
+        detail: `${this.baseUrl}${path} answered ${response.status} with no JSON object. Check ${this.namedBy}: is it a PTT service?`,
+      });
+    }
+    if (!response.ok) throw new Refused(response.status, answer);
+    return answer;
+  }
+
+  /** Every item of a paged list. */
+  async *pages(path: string, member: string): AsyncGenerator<JsonObject> {
+    let cursor: JsonValue | undefined;
+    do {
+      const separator = path.includes('?') ? '&' : '?';
+      const page = await this.get(typeof cursor === 'string' ? `${path}${separator}cursor=${encodeURIComponent(cursor)}` : path);
+      const items = page[member];
+      if (Array.isArray(items)) for (const item of items) if (isJsonObject(item)) yield item;
+      cursor = page['next_cursor'];
+    } while (typeof cursor === 'string');
+  }
+
+  private async request(method: string, path: string, body: JsonValue | undefined, headers: JsonObject): Promise<Response> {
+    try {
+      return await fetch(new URL(path, this.baseUrl), {
+        method,
+        headers: {
+          accept: 'application/json',
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
+          ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    } catch (cause) {
+      throw new PttError('service_unreachable', {
+        detail: `Nothing answers at ${this.baseUrl}. Start it with npm start, or name another address with ${this.namedBy}.`,
+        cause,
+      });
+    }
+  }
+}
+
+function parseObject(text: string): JsonObject | null {
+  try {
+    const value = parseJson(text);
+    return isJsonObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
