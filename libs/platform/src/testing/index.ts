@@ -1,2 +1,3 @@
+export * from './collecting-log.ts';
 export * from './manual-clock.ts';
 export * from './seeded.ts';

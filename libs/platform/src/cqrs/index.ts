@@ -1,0 +1,3 @@
+export { Dispatcher, requireScope } from './dispatcher.ts';
+export { DispatchModule } from './dispatch.module.ts';
+export { DomainEvents } from './domain-events.ts';

@@ -1,0 +1,13 @@
+export { Log, LOG_LEVELS, type LogFields, type LogLevel } from './log.ts';
+export {
+  EXPOSITION_TYPE,
+  Metrics,
+  type Counter,
+  type Gauge,
+  type Histogram,
+  type Labels,
+  type MetricShape,
+} from './metrics.ts';
+export { NestLog } from './nest-log.ts';
+export { PinoLog, type PinoLogOptions } from './pino-log.ts';
+export { PromMetrics } from './prom-metrics.ts';

@@ -1,0 +1,38 @@
+/** Label names to their values. */
+export type Labels<L extends string> = Readonly<Record<L, string>>;
+
+/** It only rises. */
+export interface Counter<L extends string> {
+  add(labels: Labels<L>, by?: number): void;
+}
+
+/** It rises and falls. */
+export interface Gauge<L extends string> {
+  set(labels: Labels<L>, value: number): void;
+}
+
+/** It counts values by size. */
+export interface Histogram<L extends string> {
+  observe(labels: Labels<L>, value: number): void;
+}
+
+export interface MetricShape<L extends string> {
+  /** Prometheus style: `ptt_ff_evaluations_total`, `ptt_gate_call_seconds`. */
+  readonly name: string;
+  readonly help: string;
+  /** Only names whose values come from small closed sets: a tenant or a user is none. */
+  readonly labels: readonly L[];
+}
+
+/** What is counted, for `/metrics`. Asking for the same name again gives the same metric. */
+export abstract class Metrics {
+  abstract counter<L extends string>(shape: MetricShape<L>): Counter<L>;
+  abstract gauge<L extends string>(shape: MetricShape<L>): Gauge<L>;
+  /** `buckets`: upper bounds, rising, in the metric's unit. */
+  abstract histogram<L extends string>(shape: MetricShape<L> & { readonly buckets: readonly number[] }): Histogram<L>;
+  /** All of them, in the Prometheus text format. */
+  abstract exposition(): Promise<string>;
+}
+
+/** The media type of {@link Metrics.exposition}. */
+export const EXPOSITION_TYPE = 'text/plain; version=0.0.4; charset=utf-8';

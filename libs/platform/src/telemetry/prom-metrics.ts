@@ -1,0 +1,59 @@
+import {
+  collectDefaultMetrics,
+  Counter as PromCounter,
+  Gauge as PromGauge,
+  Histogram as PromHistogram,
+  Registry,
+} from 'prom-client';
+import { invariant } from '#libs/kernel';
+import { Metrics, type Counter, type Gauge, type Histogram, type MetricShape } from './metrics.ts';
+
+/** One registry by prom-client, never its global one: two services may live in one process. */
+export class PromMetrics extends Metrics {
+  readonly #registry = new Registry();
+
+  /** `process`: also Node's own figures (memory, event loop, collections). */
+  constructor({ process }: { readonly process: boolean }) {
+    super();
+    if (process) collectDefaultMetrics({ register: this.#registry });
+  }
+
+  override counter<L extends string>({ name, help, labels }: MetricShape<L>): Counter<L> {
+    const known = this.#registry.getSingleMetric(name);
+    invariant(known === undefined || known instanceof PromCounter, `${name} is a counter everywhere`);
+    const counter =
+      known ?? new PromCounter<string>({ name, help, labelNames: [...labels], registers: [this.#registry] });
+    return { add: (values, by = 1) => counter.inc(values, by) };
+  }
+
+  override gauge<L extends string>({ name, help, labels }: MetricShape<L>): Gauge<L> {
+    const known = this.#registry.getSingleMetric(name);
+    invariant(known === undefined || known instanceof PromGauge, `${name} is a gauge everywhere`);
+    const gauge = known ?? new PromGauge<string>({ name, help, labelNames: [...labels], registers: [this.#registry] });
+    return { set: (values, value) => gauge.set(values, value) };
+  }
+
+  override histogram<L extends string>({
+    name,
+    help,
+    labels,
+    buckets,
+  }: MetricShape<L> & { readonly buckets: readonly number[] }): Histogram<L> {
+    const known = this.#registry.getSingleMetric(name);
+    invariant(known === undefined || known instanceof PromHistogram, `${name} is a histogram everywhere`);
+    const histogram =
+      known ??
+      new PromHistogram<string>({
+        name,
+        help,
+        labelNames: [...labels],
+        buckets: [...buckets],
+        registers: [this.#registry],
+      });
+    return { observe: (values, value) => histogram.observe(values, value) };
+  }
+
+  override exposition(): Promise<string> {
+    return this.#registry.metrics();
+  }
+}
