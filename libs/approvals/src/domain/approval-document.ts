@@ -1,0 +1,36 @@
+import { type Instant, type JsonObject, toIso } from '#libs/kernel';
+import { type Signature, type StoredApproval, isOpen } from './approval.ts';
+
+function optionalInstant(name: string, at: Instant | null): JsonObject {
+  return at === null ? {} : { [name]: toIso(at) };
+}
+
+function signatureDocument({ comment, signed_at, ...signature }: Signature): JsonObject {
+  return { ...signature, signed_at: toIso(signed_at), ...(comment === null ? {} : { comment }) };
+}
+
+/** An approval as it stands in files, in the journal, in envelopes and in answers: instants in RFC 3339, absent members left out. */
+export function approvalDocument(approval: StoredApproval): JsonObject {
+  if (approval.state === 'unreadable') return approval.document;
+  return {
+    id: approval.id,
+    target_type: approval.target_type,
+    target_id: approval.target_id,
+    matrix_row: approval.matrix_row,
+    justification: approval.justification,
+    required_roles: approval.required_roles,
+    required_signer_count: approval.required_roles.length,
+    state: approval.state,
+    revision: approval.revision,
+    content_hash: approval.content_hash,
+    sla_deadline: approval.sla_deadline === null ? null : toIso(approval.sla_deadline),
+    issued_by: approval.issued_by,
+    issued_at: toIso(approval.issued_at),
+    ...(approval.edited_by === null ? {} : { edited_by: approval.edited_by }),
+    ...optionalInstant('edited_at', approval.edited_at),
+    ...(isOpen(approval) ? {} : { closed_at: toIso(approval.closed_at) }),
+    version: approval.version,
+    signatures: approval.signatures.map(signatureDocument),
+    ...(approval.earlier_signatures.length === 0 ? {} : { earlier_signatures: approval.earlier_signatures.map(signatureDocument) }),
+  };
+}

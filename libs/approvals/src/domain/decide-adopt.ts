@@ -1,0 +1,61 @@
+import { type Decision, type Fault, type JsonObject, PttError, type Transaction, canonicalJson } from '#libs/kernel';
+import { type Approval, type StoredApproval, isOpen, placeKey } from './approval.ts';
+import { approvalDocument } from './approval-document.ts';
+import { approvalEntry, transition } from './transition.ts';
+
+/** What an approval says, whatever its version: the store gives versions, a file does not. */
+function substance(approval: StoredApproval): string {
+  const document: JsonObject = { ...approvalDocument(approval), version: null };
+  return canonicalJson(document);
+}
+
+/**
+ * What somebody's edit of the approvals' file amounts to: approvals can be added this way, never changed or removed.
+ * @throws PttError `invalid_field` with every fault; the whole edit is refused then.
+ */
+export function decideAdopt(
+  current: ReadonlyMap<string, StoredApproval>,
+  found: readonly StoredApproval[],
+  tx: Transaction,
+): Decision<Approval, null> {
+  const faults: Fault[] = [];
+  const added: Approval[] = [];
+  const foundIds = new Set<string>();
+  const openPlaces = new Set([...current.values()].filter(isOpen).map(placeKey));
+  for (const [index, approval] of found.entries()) {
+    const pointer = `/approvals/${index}`;
+    const known = current.get(approval.id);
+    if (foundIds.has(approval.id)) faults.push({ pointer: `${pointer}/id`, detail: `${approval.id} is there twice` });
+    foundIds.add(approval.id);
+    if (known !== undefined) {
+      if (substance(known) !== substance(approval)) {
+        faults.push({ pointer, detail: `${approval.id} differs: an approval is changed by its commands only` });
+      }
+    } else if (approval.state === 'unreadable') {
+      faults.push(...approval.faults);
+    } else {
+      if (isOpen(approval)) {
+        const place = placeKey(approval);
+        if (openPlaces.has(place)) faults.push({ pointer, detail: 'is a second open approval for its target and row' });
+        openPlaces.add(place);
+      }
+      added.push(approval);
+    }
+  }
+  for (const id of current.keys()) {
+    if (!foundIds.has(id)) faults.push({ pointer: '/approvals', detail: `${id} is gone: an approval is never deleted` });
+  }
+  if (faults.length > 0) {
+    throw new PttError('invalid_field', { detail: 'Approvals can be added to the file, never changed or removed.', faults });
+  }
+  const steps = added.map((approval) => {
+    const adopted = { ...approval, version: tx.nextVersion() };
+    return transition(adopted, approvalEntry('approval.issue', adopted), 'foreign_edit', tx);
+  });
+  return {
+    answer: null,
+    changes: steps.flatMap(({ changes }) => changes),
+    records: steps.flatMap(({ records }) => records),
+    messages: steps.flatMap(({ messages }) => messages),
+  };
+}
