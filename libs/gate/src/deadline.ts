@@ -1,0 +1,42 @@
+import { LIMITS, type Cancel, type Scheduler } from '#libs/kernel';
+
+/** The request's time is up. */
+export class DeadlinePassed extends Error {
+  override readonly name = 'DeadlinePassed';
+}
+
+/**
+ * The time of one request at the gate, counted from construction. At LIMITS.gateCallMs the calls are told to
+ * give up; at LIMITS.gateDeadlineMs nobody waits for them any longer, whether they listened or not.
+ */
+export class Deadline {
+  readonly #calls = new AbortController();
+  readonly #passed: Promise<never>;
+  readonly #cancels: readonly Cancel[];
+
+  constructor(scheduler: Scheduler) {
+    const { promise, reject } = Promise.withResolvers<never>();
+    // With no call under way nobody listens, and that is no unhandled error.
+    promise.catch(() => undefined);
+    this.#passed = promise;
+    this.#cancels = [
+      scheduler.after(LIMITS.gateCallMs, () => this.#calls.abort(new DeadlinePassed('the call took too long'))),
+      scheduler.after(LIMITS.gateDeadlineMs, () => reject(new DeadlinePassed('the request took too long'))),
+    ];
+  }
+
+  /** Tells the calls to give up. */
+  get signal(): AbortSignal {
+    return this.#calls.signal;
+  }
+
+  /** The task's outcome, or DeadlinePassed when that comes first. */
+  within<T>(task: Promise<T>): Promise<T> {
+    return Promise.race([task, this.#passed]);
+  }
+
+  /** Stops the clocks: the request has its answer. */
+  end(): void {
+    for (const cancel of this.#cancels) cancel();
+  }
+}

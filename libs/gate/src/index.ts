@@ -1,0 +1,9 @@
+export * from './approval-check.ts';
+export { Breaker, type BreakerState, type Pass } from './breaker.ts';
+export { Deadline, DeadlinePassed } from './deadline.ts';
+export { Gate, type GatePorts } from './gate.ts';
+export { deniedBy, type GateDecision } from './gate-decision.ts';
+export { HttpApprovalCheck } from './http-approval-check.ts';
+export { ModelledApprovalCheck, type AnswerInProcess } from './modelled-approval-check.ts';
+export { readAnswers } from './read-answers.ts';
+export { Reuse, type OpenQuestion, type RefreshedTarget } from './reuse.ts';
