@@ -42,7 +42,7 @@ export abstract class Disk {
   abstract link(existing: string, name: string): Promise<boolean>;
   /** Harmless when there is no such file. */
   abstract unlink(path: string): Promise<void>;
-  /** With its parents; harmless when it is there. */
+  /** With its parents, all of them safe at once; harmless when it is there. */
   abstract mkdir(path: string): Promise<void>;
   /** Names in a folder, sorted; empty when there is no such folder. */
   abstract list(path: string): Promise<readonly string[]>;

@@ -1,3 +1,5 @@
 export * from './collecting-log.ts';
+export * from './fake-disk.ts';
+export * from './fake-processes.ts';
 export * from './manual-clock.ts';
 export * from './seeded.ts';

@@ -1,0 +1,254 @@
+import { basename, dirname } from 'node:path';
+import { invariant } from '#libs/kernel';
+import { Disk, DiskReader, type FileStamp, DiskWriter } from '../disk/index.ts';
+import { FakeFolder } from './fake-folder.ts';
+import { FakeInode } from './fake-inode.ts';
+import { SeededRandom } from './seeded.ts';
+
+/** What can be made to fail. */
+export type DiskAct = 'create' | 'append' | 'sync' | 'truncate' | 'rename' | 'link' | 'unlink' | 'syncFolder';
+
+/** The failure of a disk, with the system's code. */
+export class FakeDiskError extends Error {
+  override readonly name = 'FakeDiskError';
+  readonly code: string;
+
+  constructor(code: string, act: string, path: string) {
+    super(`${code}: ${act} ${path}`);
+    this.code = code;
+  }
+}
+
+interface Fault {
+  readonly act: DiskAct;
+  readonly path: RegExp;
+  readonly code: string;
+  left: number;
+}
+
+const DEV = 1n;
+
+/**
+ * A disk in memory that can lose what was not synced: bytes of files, and names in folders.
+ * It passes the same suite as the real one. After `crash` only the disk that it returns goes on.
+ */
+export class FakeDisk extends Disk {
+  readonly #random: SeededRandom;
+  readonly #folders = new Map<string, FakeFolder>();
+  #inodes = 0n;
+  #tick = 0n;
+  #faults: Fault[] = [];
+  #actsLeft = Number.POSITIVE_INFINITY;
+  /** Acts that change something, so far. */
+  acts = 0;
+  /** A planted bug: these syncs report success and do nothing. */
+  ignores: { files?: RegExp; folders?: RegExp } = {};
+
+  constructor(seed = 1) {
+    super();
+    this.#random = new SeededRandom(seed);
+  }
+
+  /** The next `times` such acts on paths like these fail. A failing append writes a part. */
+  fail(act: DiskAct, path: RegExp, { code = 'EIO', times = 1 }: { code?: string; times?: number } = {}): void {
+    this.#faults.push({ act, path, code, left: times });
+  }
+
+  /** The power goes in the middle of the `acts`-th act from now on. */
+  crashIn(acts: number): void {
+    this.#actsLeft = acts;
+  }
+
+  get hasCrashed(): boolean {
+    return this.#actsLeft <= 0;
+  }
+
+  /** The power goes: what a machine finds on this disk when it starts again. */
+  crash(): FakeDisk {
+    this.#actsLeft = 0;
+    const left = new FakeDisk(this.#random.below(2 ** 31));
+    const inodes = new Map<FakeInode, FakeInode>();
+    const leftOf = (inode: FakeInode): FakeInode => {
+      const known = inodes.get(inode) ?? inode.survivor(this.#random);
+      inodes.set(inode, known);
+      return known;
+    };
+    for (const [path, folder] of this.#folders) left.#folders.set(path, folder.survivor(this.#random, leftOf));
+    left.#inodes = this.#inodes;
+    left.#tick = this.#tick;
+    return left;
+  }
+
+  /** What a person's editor does: another file of that name, safe at once. */
+  edit(path: string, text: string | Uint8Array): void {
+    const inode = this.#newInode(typeof text === 'string' ? new TextEncoder().encode(text) : text);
+    const folder = this.#folderOf(path);
+    folder.change(new Map([[basename(path), inode]]));
+    folder.sync();
+  }
+
+  /** What is in a file now, safe or not; null when there is no such file. */
+  text(path: string): string | null {
+    const inode = this.#find(path);
+    return inode === undefined ? null : new TextDecoder().decode(inode.bytes);
+  }
+
+  async openAppend(path: string): Promise<DiskWriter> {
+    return this.#find(path) === undefined ? this.create(path) : this.#writer(path);
+  }
+
+  async create(path: string): Promise<DiskWriter> {
+    await this.#begin('create', path);
+    const found = this.#find(path);
+    if (found === undefined) this.#folderOf(path).change(new Map([[basename(path), this.#newInode()]]));
+    else this.#touch(found).truncate(0);
+    return this.#writer(path);
+  }
+
+  async openRead(path: string): Promise<DiskReader | null> {
+    const inode = this.#find(path);
+    return inode === undefined ? null : new FakeReader(inode);
+  }
+
+  async read(path: string): Promise<Uint8Array | null> {
+    return this.#find(path)?.bytes.slice() ?? null;
+  }
+
+  stat(path: string): FileStamp | undefined {
+    const inode = this.#find(path);
+    if (inode === undefined) return undefined;
+    return { dev: DEV, ino: inode.ino, size: BigInt(inode.bytes.length), mtimeNs: inode.mtimeNs };
+  }
+
+  rename(from: string, to: string): void {
+    this.#beginNow('rename', from);
+    const inode = this.#find(from);
+    if (inode === undefined) throw new FakeDiskError('ENOENT', 'rename', from);
+    invariant(dirname(from) === dirname(to), 'the fake renames within a folder');
+    this.#folderOf(to).change(
+      new Map([
+        [basename(from), null],
+        [basename(to), inode],
+      ]),
+    );
+  }
+
+  async link(existing: string, name: string): Promise<boolean> {
+    await this.#begin('link', existing);
+    const inode = this.#find(existing);
+    if (inode === undefined) throw new FakeDiskError('ENOENT', 'link', existing);
+    if (this.#find(name) !== undefined) return false;
+    this.#folderOf(name).change(new Map([[basename(name), inode]]));
+    return true;
+  }
+
+  async unlink(path: string): Promise<void> {
+    await this.#begin('unlink', path);
+    if (this.#find(path) !== undefined) this.#folderOf(path).change(new Map([[basename(path), null]]));
+  }
+
+  async mkdir(path: string): Promise<void> {
+    for (let at = path; !this.#folders.has(at); at = dirname(at)) this.#folders.set(at, new FakeFolder());
+  }
+
+  async list(path: string): Promise<readonly string[]> {
+    const below = [...this.#folders.keys()].filter((folder) => folder !== path && dirname(folder) === path);
+    return [...(this.#folders.get(path)?.names.keys() ?? []), ...below.map((folder) => basename(folder))].toSorted();
+  }
+
+  async syncFolder(path: string): Promise<void> {
+    await this.#begin('syncFolder', path);
+    if (this.ignores.folders?.test(path) !== true) this.#folders.get(path)?.sync();
+  }
+
+  #writer(path: string): DiskWriter {
+    const inode = this.#find(path);
+    invariant(inode !== undefined, 'a file that is written is there');
+    return new FakeWriter({
+      append: async (bytes) => {
+        try {
+          await this.#begin('append', path);
+        } catch (error) {
+          // The act that the power goes in may write a part, like one that fails; nothing does after it.
+          if (this.#actsLeft >= 0) this.#touch(inode).append(bytes.subarray(0, this.#random.below(bytes.length + 1)));
+          throw error;
+        }
+        this.#touch(inode).append(bytes);
+      },
+      sync: async () => {
+        await this.#begin('sync', path);
+        if (this.ignores.files?.test(path) !== true) inode.sync();
+      },
+      truncate: async (size) => {
+        await this.#begin('truncate', path);
+        this.#touch(inode).truncate(size);
+      },
+    });
+  }
+
+  async #begin(act: DiskAct, path: string): Promise<void> {
+    await Promise.resolve();
+    this.#beginNow(act, path);
+  }
+
+  #beginNow(act: DiskAct, path: string): void {
+    this.acts += 1;
+    this.#actsLeft -= 1;
+    if (this.hasCrashed) throw new FakeDiskError('ECRASHED', act, path);
+    const fault = this.#faults.find((each) => each.act === act && each.path.test(path) && each.left > 0);
+    if (fault === undefined) return;
+    fault.left -= 1;
+    throw new FakeDiskError(fault.code, act, path);
+  }
+
+  #newInode(bytes?: Uint8Array): FakeInode {
+    this.#inodes += 1n;
+    return this.#touch(new FakeInode(this.#inodes, bytes));
+  }
+
+  #touch(inode: FakeInode): FakeInode {
+    this.#tick += 1n;
+    inode.mtimeNs = this.#tick;
+    return inode;
+  }
+
+  #find(path: string): FakeInode | undefined {
+    return this.#folders.get(dirname(path))?.names.get(basename(path));
+  }
+
+  #folderOf(path: string): FakeFolder {
+    const folder = this.#folders.get(dirname(path));
+    if (folder === undefined) throw new FakeDiskError('ENOENT', 'open', path);
+    return folder;
+  }
+}
+
+class FakeWriter extends DiskWriter {
+  readonly append: (bytes: Uint8Array) => Promise<void>;
+  readonly sync: () => Promise<void>;
+  readonly truncate: (size: number) => Promise<void>;
+
+  constructor(acts: Pick<DiskWriter, 'append' | 'sync' | 'truncate'>) {
+    super();
+    this.append = acts.append;
+    this.sync = acts.sync;
+    this.truncate = acts.truncate;
+  }
+
+  async close(): Promise<void> {}
+}
+
+class FakeReader extends DiskReader {
+  readonly #inode: FakeInode;
+
+  constructor(inode: FakeInode) {
+    super();
+    this.#inode = inode;
+  }
+
+  async read(offset: number, length: number): Promise<Uint8Array> {
+    return this.#inode.bytes.slice(offset, offset + length);
+  }
+
+  async close(): Promise<void> {}
+}
