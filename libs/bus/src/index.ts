@@ -1,0 +1,7 @@
+export { BusClient } from './client.ts';
+export { connectBus } from './connect-bus.ts';
+export { BusDriver, BusUnreachable, type Receive, type Subscription } from './driver.ts';
+export { type Deliver, MemoryBusDriver, MemoryBusHub } from './memory.ts';
+export { type ChannelValidators, MessageCheck } from './message-check.ts';
+export { BusReport, type DroppedMessage, type DropReason } from './report.ts';
+export { BusServer, type BusServerEvents, type BusServerOptions } from './server.ts';

@@ -1,0 +1,2 @@
+export * from './collected-report.ts';
+export * from './sending-checked.ts';
