@@ -1,0 +1,50 @@
+import { type Envelope, isRecord, PttError } from '#libs/kernel';
+
+/**
+ * How far a search has come: the last sequence that was given, per source. It points into the chains and not
+ * into a file, so it stays good when sources are interleaved otherwise or records are kept elsewhere.
+ */
+export type AuditCursor = ReadonlyMap<string, number>;
+
+export const FROM_THE_START: AuditCursor = new Map();
+
+/** Whether the envelope comes after what was given already. */
+export function isAfter(cursor: AuditCursor, { event, sequence }: Envelope): boolean {
+  return sequence !== null && sequence > (cursor.get(event.source) ?? 0);
+}
+
+export function moveCursor(cursor: AuditCursor, { event, sequence }: Envelope): AuditCursor {
+  return sequence === null ? cursor : new Map([...cursor, [event.source, sequence]]);
+}
+
+/** The cursor as text for a URL. Callers give it back as it is. */
+export function writeCursor(cursor: AuditCursor): string {
+  return Buffer.from(JSON.stringify(Object.fromEntries(cursor)), 'utf8').toString('base64url');
+}
+
+/** @throws PttError invalid_cursor, when the text is none of ours. */
+export function readCursor(text: string): AuditCursor {
+  const read = parse(Buffer.from(text, 'base64url').toString('utf8'));
+  if (!isRecord(read)) throw invalidCursor();
+  const cursor = new Map<string, number>();
+  for (const [source, sequence] of Object.entries(read)) {
+    if (typeof sequence !== 'number' || !Number.isSafeInteger(sequence) || sequence < 1) throw invalidCursor();
+    cursor.set(source, sequence);
+  }
+  return cursor;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function invalidCursor(): PttError {
+  return new PttError('invalid_cursor', {
+    pointer: '#/query/cursor',
+    detail: 'The cursor is none that a search has answered. Use `next_cursor` as it was given, or leave it out.',
+  });
+}
