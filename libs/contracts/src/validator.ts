@@ -1,0 +1,65 @@
+import { Ajv, type ErrorObject } from 'ajv';
+import { parseInstant, type PttError, type Fault, type JsonObject } from '#libs/kernel';
+import { faultsOfErrors, refusal } from './faults.ts';
+
+/** A type guard made from a JSON Schema, with what it has to say where it refuses. */
+export interface Validator<T> {
+  (value: unknown): value is T;
+  /** The schema, with no `$ref` left in it. */
+  readonly schema: JsonObject;
+  /** Everything that is wrong, at most LIMITS.faultsPerAnswer of it; empty where nothing is. */
+  faultsOf(value: unknown): readonly Fault[];
+  /** The error to answer with when the value does not hold: unknown_field, missing_field or invalid_field. */
+  refusalOf(value: unknown): PttError;
+  /** The value, if it holds. @throws PttError as `refusalOf` makes it */
+  parse(value: unknown): T;
+}
+
+/**
+ * What holds for all of them: nothing is coerced, filled in or removed; lengths count UTF-16 units, as LIMITS does;
+ * an instant is what the kernel takes for one.
+ */
+function newAjv(allErrors: boolean): Ajv {
+  // Only who names faults needs the schema and the value beside each error; the other compiles quicker without.
+  const ajv = new Ajv({
+    strict: true,
+    // The members that a choice demands are declared beside it.
+    strictRequired: false,
+    allowUnionTypes: true,
+    allErrors,
+    verbose: allErrors,
+    unicode: false,
+    logger: false,
+  });
+  ajv.addFormat('date-time', { type: 'string', validate: (text: string) => parseInstant(text) !== null });
+  return ajv;
+}
+
+const quick = lazily(() => newAjv(false));
+const thorough = lazily(() => newAjv(true));
+
+/** Made once per schema; compiled at the first use, so that a start pays only for what it needs. */
+export function validatorOf<T>(schema: JsonObject): Validator<T> {
+  const quickly = lazily(() => quick().compile(schema));
+  const thoroughly = lazily(() => thorough().compile(schema));
+
+  const holds = (value: unknown): value is T => quickly()(value) === true;
+  const errorsOf = (value: unknown): readonly ErrorObject[] => {
+    if (quickly()(value) === true) return [];
+    const validate = thoroughly();
+    validate(value);
+    return validate.errors ?? [];
+  };
+  const faultsOf = (value: unknown): readonly Fault[] => faultsOfErrors(errorsOf(value)).map(({ pointer, detail }) => ({ pointer, detail }));
+  const refusalOf = (value: unknown): PttError => refusal(faultsOfErrors(errorsOf(value)));
+  const parse = (value: unknown): T => {
+    if (holds(value)) return value;
+    throw refusalOf(value);
+  };
+  return Object.assign(holds, { schema, faultsOf, refusalOf, parse });
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
+}
