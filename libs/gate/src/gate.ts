@@ -16,6 +16,8 @@ export interface GatePorts {
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly random: Random;
+  /** Told why a call to Admin failed or was refused, for the log: the caller only hears that it was. */
+  readonly report: (failure: unknown) => void;
 }
 
 /**
@@ -25,6 +27,7 @@ export interface GatePorts {
 export class Gate {
   readonly #approvals: ApprovalCheck;
   readonly #scheduler: Scheduler;
+  readonly #report: (failure: unknown) => void;
   readonly #breaker: Breaker;
   readonly #reuse: Reuse;
 
@@ -32,6 +35,7 @@ export class Gate {
   constructor(ports: GatePorts, options: { readonly reuseMs: number }) {
     this.#approvals = ports.approvals;
     this.#scheduler = ports.scheduler;
+    this.#report = ports.report;
     this.#reuse = new Reuse(ports.clock, options.reuseMs);
     this.#breaker = new Breaker(ports.clock, ports.random, () => this.#reuse.dropAll());
   }
@@ -105,7 +109,8 @@ export class Gate {
         decisions.set(question.key, decision);
       }
     } catch (error) {
-      const denial = this.#denialFor(error, pass);
+      this.#report(error);
+      const denial = denialFor(error, pass);
       for (const { key } of open) decisions.set(key, denial);
     } finally {
       for (const question of open) this.#reuse.close(question);
@@ -119,15 +124,15 @@ export class Gate {
     }
     return answers;
   }
+}
 
-  #denialFor(error: unknown, pass: Pass): GateDecision {
-    if (error instanceof AdminRefused) {
-      pass.refused();
-      return deniedBy('admin_refused');
-    }
-    pass.failed();
-    return deniedBy('admin_unreachable');
+function denialFor(error: unknown, pass: Pass): GateDecision {
+  if (error instanceof AdminRefused) {
+    pass.refused();
+    return deniedBy('admin_refused');
   }
+  pass.failed();
+  return deniedBy('admin_unreachable');
 }
 
 /** A question by its key. */

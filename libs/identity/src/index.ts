@@ -1,0 +1,12 @@
+export * from './domain/authorization.ts';
+export { ANONYMOUS } from './domain/claims.ts';
+export { DecodeOnlyTokens } from './decode-only-tokens.ts';
+export { DevelopmentIssuer, type TokenRequest } from './development-issuer/development-issuer.ts';
+export { IssuerServer } from './development-issuer/issuer-server.ts';
+export { JwksKeySet } from './jwks-key-set.ts';
+export { HttpJwksSource, JwksSource } from './jwks-source.ts';
+export { KeySet, type PublicKey } from './key-set.ts';
+export { FileServiceToken, MintedServiceToken, ServiceToken } from './service-token.ts';
+export { SubjectTokens } from './subject-tokens.ts';
+export { TokenReader, type Caller } from './token-reader.ts';
+export { VerifiedTokens, type VerifiedTokensOptions } from './verified-tokens.ts';

@@ -1,0 +1,133 @@
+import { PttError, type Clock, type Scheduler } from '#libs/kernel';
+import type { JwksSource } from './jwks-source.ts';
+import { KeySet, type PublicKey } from './key-set.ts';
+import { readJwks, type KeysByKid } from './read-jwks.ts';
+
+/** The namespace `jwks`: what was read counts for an hour, and is read again ahead of that. */
+const HARD_MS = 3_600_000;
+const SOFT_MS = 0.8 * HARD_MS;
+/** Past the hour, the last good set counts for so long after each failure to read it again. */
+const ISSUER_DOWN_MS = 60_000;
+/** An unknown `kid` makes us ask again this often at most, whoever sends it. */
+const UNKNOWN_KID_MS = 60_000;
+/** Between tries after a failure. */
+const RETRY_MS = 1_000;
+/** For the whole answer. */
+const READ_MS = 3_000;
+
+const NEVER = Number.NEGATIVE_INFINITY;
+
+/**
+ * The keys that an issuer publishes, asked for when they are needed: with no traffic nothing runs. One read at a
+ * time; what was read before a flush does not count after it.
+ */
+export class JwksKeySet extends KeySet {
+  readonly #source: JwksSource;
+  readonly #clock: Clock;
+  readonly #scheduler: Scheduler;
+  readonly #report: (failure: unknown) => void;
+  #keys: KeysByKid | null = null;
+  /** When the read of `#keys` began. */
+  #readAt = NEVER;
+  #failedAt = NEVER;
+  #triedAt = NEVER;
+  #unknownAt = NEVER;
+  #reading: Promise<void> | null = null;
+  #askedForUnknown: Promise<void> = Promise.resolve();
+  #flushes = 0;
+
+  /** @param report told why the keys could not be read, for the log. */
+  constructor(source: JwksSource, clock: Clock, scheduler: Scheduler, report: (failure: unknown) => void) {
+    super();
+    this.#source = source;
+    this.#clock = clock;
+    this.#scheduler = scheduler;
+    this.#report = report;
+  }
+
+  known(kid: string): PublicKey | undefined {
+    const at = this.#clock.monotonicMs();
+    if (this.#keys === null || !this.#counts(at)) return undefined;
+    if (at - this.#readAt >= SOFT_MS && at - this.#triedAt >= RETRY_MS) void this.#read();
+    return this.#keys.get(kid);
+  }
+
+  async find(kid: string): Promise<PublicKey | null> {
+    await this.#freshen();
+    const at = this.#clock.monotonicMs();
+    if (this.#keysNow().has(kid)) return this.#keysNow().get(kid) ?? null;
+    if (at - this.#unknownAt >= UNKNOWN_KID_MS) {
+      this.#unknownAt = at;
+      this.#askedForUnknown = this.#readAfresh();
+    }
+    // Everybody with an unknown kid waits for the one read: at a rotation they all have the new one.
+    await this.#askedForUnknown;
+    return this.#keysNow().get(kid) ?? null;
+  }
+
+  flush(): void {
+    this.#flushes++;
+    this.#reading = null;
+    this.#readAt = this.#failedAt = this.#triedAt = NEVER;
+  }
+
+  #counts(at: number): boolean {
+    return at - this.#readAt < HARD_MS || at - this.#failedAt < ISSUER_DOWN_MS;
+  }
+
+  #keysNow(): KeysByKid {
+    if (this.#keys !== null) return this.#keys;
+    throw new PttError('issuer_unavailable', {
+      detail: "The issuer's keys could not be read, so no token can be verified; try again in a moment.",
+    });
+  }
+
+  async #freshen(): Promise<void> {
+    const at = this.#clock.monotonicMs();
+    if (this.#keys !== null && this.#counts(at)) return;
+    if (this.#reading !== null || at - this.#triedAt >= RETRY_MS) await this.#read();
+  }
+
+  /** A read that begins after now. */
+  async #readAfresh(): Promise<void> {
+    await this.#reading;
+    await this.#read();
+  }
+
+  /** Joins the read under way, or begins one. Never rejects. */
+  #read(): Promise<void> {
+    this.#reading ??= this.#readOnce(this.#flushes);
+    return this.#reading;
+  }
+
+  async #readOnce(flushes: number): Promise<void> {
+    const beganAt = this.#clock.monotonicMs();
+    this.#triedAt = beganAt;
+    try {
+      const keys = await readJwks(await this.#inTime(), this.#keys ?? new Map());
+      if (flushes !== this.#flushes) return;
+      this.#keys = keys;
+      this.#readAt = beganAt;
+    } catch (error) {
+      this.#report(error);
+      if (flushes === this.#flushes) this.#failedAt = this.#clock.monotonicMs();
+    } finally {
+      if (flushes === this.#flushes) this.#reading = null;
+    }
+  }
+
+  async #inTime(): Promise<string> {
+    const giveUp = new AbortController();
+    const late = Promise.withResolvers<never>();
+    const cancel = this.#scheduler.after(READ_MS, () => {
+      const failure = new Error(`the issuer did not answer within ${READ_MS} ms`);
+      giveUp.abort(failure);
+      late.reject(failure);
+    });
+    try {
+      return await Promise.race([this.#source.read(giveUp.signal), late.promise]);
+    } finally {
+      cancel();
+    }
+  }
+}

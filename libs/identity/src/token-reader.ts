@@ -1,0 +1,23 @@
+import type { Actor } from '#libs/kernel';
+
+/** Who calls, and what has to be said about how we know. */
+export interface Caller {
+  readonly actor: Actor;
+  /** `auth_not_verified` in decode-only mode; every answer carries it. */
+  readonly warnings: readonly string[];
+  /** The token as it came, to be passed to Admin; null when there is none that could be. */
+  readonly token: string | null;
+}
+
+/** Turns a bearer token into a caller: one implementation for each verification mode. */
+export abstract class TokenReader {
+  /**
+   * The caller by the header `Authorization`. Answers without a promise where it can, since a remembered token
+   * costs less than awaiting one.
+   * @throws PttError `token_missing`, `token_invalid`, `issuer_unavailable` (thrown or rejected)
+   */
+  abstract read(authorization: string | undefined): Caller | Promise<Caller>;
+
+  /** The caller by the token itself, as in `PTT-Subject-Token`. @throws as `read` does */
+  abstract readToken(token: string): Caller | Promise<Caller>;
+}
