@@ -105,16 +105,10 @@ export function placeKey({ target_type, target_id, matrix_row }: Place): string 
   return JSON.stringify([target_type, target_id, matrix_row]);
 }
 
-/** SHA-256 over the canonical bytes of `{target: {type, id}, row, sla_deadline, justification}`. */
-export function contentHash(content: Content): string {
-  return sha256Hex(
-    canonicalJson({
-      target: { type: content.target_type, id: content.target_id },
-      row: content.matrix_row,
-      sla_deadline: content.sla_deadline === null ? null : toIso(content.sla_deadline),
-      justification: content.justification,
-    }),
-  );
+/** SHA-256 over the RFC 8785 bytes of `{target_type, target_id, matrix_row, sla_deadline, justification}`, the deadline in RFC 3339. */
+export function contentHash({ target_type, target_id, matrix_row, sla_deadline, justification }: Content): string {
+  const deadline = sla_deadline === null ? null : toIso(sla_deadline);
+  return sha256Hex(canonicalJson({ target_type, target_id, matrix_row, sla_deadline: deadline, justification }));
 }
 
 /** The open state that so many of the required signatures make. */

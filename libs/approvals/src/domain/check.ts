@@ -42,7 +42,11 @@ export type Verdict =
       readonly reason: DenyReason;
     };
 
-function denied(reason: DenyReason, ttl_state: TtlState = 'not-applicable', approval_ref: string | null = null): Verdict {
+function denied(
+  reason: DenyReason,
+  ttl_state: TtlState = 'not-applicable',
+  approval_ref: string | null = null,
+): Verdict {
   return { decision: 'deny', ttl_state, approval_ref, reason };
 }
 
@@ -51,7 +55,11 @@ function isNewer(one: StoredApproval, other: StoredApproval): boolean {
 }
 
 /** The valid approval of the place if there is one, else the newest by issued_at, then id. */
-export function selectApproval(candidates: readonly StoredApproval[], place: Place, at: Instant): StoredApproval | null {
+export function selectApproval(
+  candidates: readonly StoredApproval[],
+  place: Place,
+  at: Instant,
+): StoredApproval | null {
   let chosen: StoredApproval | null = null;
   let chosenIsValid = false;
   for (const candidate of candidates) {

@@ -43,14 +43,18 @@ export function decideAdopt(
     }
   }
   for (const id of current.keys()) {
-    if (!foundIds.has(id)) faults.push({ pointer: '/approvals', detail: `${id} is gone: an approval is never deleted` });
+    if (!foundIds.has(id))
+      faults.push({ pointer: '/approvals', detail: `${id} is gone: an approval is never deleted` });
   }
   if (faults.length > 0) {
-    throw new PttError('invalid_field', { detail: 'Approvals can be added to the file, never changed or removed.', faults });
+    throw new PttError('invalid_field', {
+      detail: 'Approvals can be added to the file, never changed or removed.',
+      faults,
+    });
   }
   const steps = added.map((approval) => {
     const adopted = { ...approval, version: tx.nextVersion() };
-    return transition(adopted, approvalEntry('approval.issue', adopted), 'foreign_edit', tx);
+    return transition(adopted, approvalEntry('approval.issued', adopted), 'foreign_edit', tx);
   });
   return {
     answer: null,

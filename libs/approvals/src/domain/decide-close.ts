@@ -15,12 +15,16 @@ export function withdrawn(approval: OpenApproval, tx: Transaction): ClosedApprov
 }
 
 /** A withdrawal: legal from every open state, and the only step that the deadline does not end. */
-export function decideWithdraw(approval: Approval | null, { revision, reason }: CloseRequest, tx: Transaction): ApprovalDecision {
+export function decideWithdraw(
+  approval: Approval | null,
+  { revision, reason }: CloseRequest,
+  tx: Transaction,
+): ApprovalDecision {
   if (approval === null) return refuse(notFound());
   if (!isOpen(approval)) return refuse(closed(approval));
   if (approval.revision !== revision) return refuse(revisionConflict(approval, revision));
   const gone = withdrawn(approval, tx);
-  return transition(gone, approvalEntry('approval.withdraw', gone, { before: approval, reason }), 'withdrawn', tx);
+  return transition(gone, approvalEntry('approval.withdrawn', gone, { before: approval, reason }), 'withdrawn', tx);
 }
 
 /** A rejection: a signer's no, in any of the required roles, before everybody has signed; never the issuer's. */
@@ -40,8 +44,11 @@ export function decideReject(
   if (tooLate !== null) return refuse(tooLate);
   if (approval.state === 'signed_full') return refuse(fullySigned(approval));
   if (by.id === approval.issued_by) {
-    return refuse({ code: 'self_sign_forbidden', detail: `You issued ${approval.id}: withdraw it, or let a signer reject it.` });
+    return refuse({
+      code: 'self_sign_forbidden',
+      detail: `You issued ${approval.id}: withdraw it, or let a signer reject it.`,
+    });
   }
   const gone: ClosedApproval = { ...approval, state: 'rejected', version: tx.nextVersion(), closed_at: tx.at };
-  return transition(gone, approvalEntry('approval.reject', gone, { before: approval, reason }), 'rejected', tx);
+  return transition(gone, approvalEntry('approval.rejected', gone, { before: approval, reason }), 'rejected', tx);
 }

@@ -49,5 +49,5 @@ export function decideEdit(
     signatures: [],
     earlier_signatures: [...approval.earlier_signatures, ...approval.signatures],
   };
-  return transition(edited, approvalEntry('approval.edit', edited, { before: approval }), 'edited', tx);
+  return transition(edited, approvalEntry('approval.edited', edited, { before: approval }), 'edited', tx);
 }

@@ -68,7 +68,7 @@ export function decideIssue(
   const superseded = open.map((approval) => {
     const gone = withdrawn(approval, tx);
     const reason = `superseded: ${deadlineWords(approval.sla_deadline)}`;
-    return transition(gone, approvalEntry('approval.withdraw', gone, { before: approval, reason }), 'superseded', tx);
+    return transition(gone, approvalEntry('approval.withdrawn', gone, { before: approval, reason }), 'superseded', tx);
   });
   const version = tx.nextVersion();
   const content = { ...placeOf(request), justification: request.justification, sla_deadline: deadline };
@@ -87,7 +87,7 @@ export function decideIssue(
     signatures: [],
     earlier_signatures: [],
   };
-  const issued = transition(approval, approvalEntry('approval.issue', approval), 'issued', tx);
+  const issued = transition(approval, approvalEntry('approval.issued', approval), 'issued', tx);
   const steps = [...superseded, issued];
   return {
     answer: issued.answer,

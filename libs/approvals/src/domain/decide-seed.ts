@@ -1,4 +1,12 @@
-import { type Decision, type Fault, type Instant, type JsonValue, type Transaction, unchanged } from '#libs/kernel';
+import {
+  type Decision,
+  type Fault,
+  type Instant,
+  type JsonValue,
+  PttError,
+  type Transaction,
+  unchanged,
+} from '#libs/kernel';
 import { type Approval, type Signature, contentHash, isOpen, placeKey } from './approval.ts';
 import { Fields } from './fields.ts';
 import type { Outcome } from './outcome.ts';
@@ -16,12 +24,17 @@ export interface Seeded {
   readonly added: number;
 }
 
-/** Reads `{reference_time, approvals: […]}`; other members are left alone. Faults are added to `faults`. */
-export function readSeeds(document: JsonValue, faults: Fault[]): ApprovalSeeds {
+/**
+ * Reads `{reference_time, approvals: […]}`; other members are left alone.
+ * @throws PttError `config_invalid` with every fault
+ */
+export function parseSeeds(document: JsonValue): ApprovalSeeds {
+  const faults: Fault[] = [];
   const fields = Fields.of(document, '', faults);
   const reference_time = fields.instant('reference_time');
   const approvals = fields.list('approvals').map((value, index) => readApproval(value, `/approvals/${index}`, faults));
-  return { reference_time, approvals };
+  if (faults.length === 0) return { reference_time, approvals };
+  throw new PttError('config_invalid', { detail: 'The approvals to seed do not hold; mend each fault.', faults });
 }
 
 /** The approval with all its instants moved by `byMs`; hashes are made anew, since they cover the deadline. */
@@ -77,9 +90,14 @@ export function decideSeed(
   if (!isEmpty) return unchanged({ accepted: { added: 0 } });
   const byMs = (reference ?? tx.at) - reference_time;
   const moved = approvals.map((approval) => shifted(approval, byMs));
-  const faults = [...clashes(moved), ...moved.flatMap((approval, index) => disagreements(approval, `/approvals/${index}`))];
+  const faults = [
+    ...clashes(moved),
+    ...moved.flatMap((approval, index) => disagreements(approval, `/approvals/${index}`)),
+  ];
   if (faults.length > 0) {
-    return unchanged({ refused: { code: 'config_invalid', detail: 'The approvals to seed do not hold; mend each fault.', faults } });
+    return unchanged({
+      refused: { code: 'config_invalid', detail: 'The approvals to seed do not hold; mend each fault.', faults },
+    });
   }
   if (moved.length === 0) return unchanged({ accepted: { added: 0 } });
   const seeded = moved.map((approval) => ({ ...approval, version: tx.nextVersion() }));
@@ -88,7 +106,7 @@ export function decideSeed(
     changes: seeded.map((approval) => ({ key: approval.id, version: approval.version, row: approval })),
     records: [
       {
-        action: 'approval.seed',
+        action: 'approvals.seeded',
         target: { type: 'store', id: 'approvals' },
         after: { approvals: seeded.map(({ id }) => id) },
         outcome: 'accepted',

@@ -29,11 +29,17 @@ function whyNotSign(approval: OpenApproval, { revision, role }: SignRequest, by:
     };
   }
   if (by.id === approval.issued_by || by.id === approval.edited_by) {
-    return { code: 'self_sign_forbidden', detail: `You issued or last edited ${approval.id}; somebody else must sign it.` };
+    return {
+      code: 'self_sign_forbidden',
+      detail: `You issued or last edited ${approval.id}; somebody else must sign it.`,
+    };
   }
   const own = approval.signatures.find(({ signer }) => signer === by.id);
   if (own !== undefined) {
-    return { code: 'already_signed', detail: `You signed this revision as ${own.role}; another person must sign as ${role}.` };
+    return {
+      code: 'already_signed',
+      detail: `You signed this revision as ${own.role}; another person must sign as ${role}.`,
+    };
   }
   if (approval.signatures.some((signature) => signature.role === role)) {
     return { code: 'role_already_signed', detail: `This revision is already signed as ${role}.`, pointer: '/role' };
@@ -48,7 +54,7 @@ function isSame(signature: Signature, { revision, role }: SignRequest, by: Perso
 /** A refused signature changes nothing and is recorded all the same. */
 function refuseSignature({ id }: Approval, refused: Refusal): ApprovalDecision {
   const record: AuditEntry = {
-    action: 'approval.sign',
+    action: 'approval.sign_refused',
     target: { type: 'approval', id },
     outcome: 'refused',
     reason: refused.code,
@@ -61,7 +67,12 @@ function refuseSignature({ id }: Approval, refused: Refusal): ApprovalDecision {
  * A signature: authorization first, then the same signature given before (answered as it was, nothing written),
  * then everything else.
  */
-export function decideSign(approval: Approval | null, request: SignRequest, by: Person, tx: Transaction): ApprovalDecision {
+export function decideSign(
+  approval: Approval | null,
+  request: SignRequest,
+  by: Person,
+  tx: Transaction,
+): ApprovalDecision {
   if (approval === null) return refuse(notFound());
   const unauthorized = whyNotAuthorized(request, by);
   if (unauthorized !== null) return refuseSignature(approval, unauthorized);
@@ -86,5 +97,5 @@ export function decideSign(approval: Approval | null, request: SignRequest, by: 
     version: tx.nextVersion(),
     signatures,
   };
-  return transition(signed, approvalEntry('approval.sign', signed, { before: approval }), 'signed', tx);
+  return transition(signed, approvalEntry('approval.signed', signed, { before: approval }), 'signed', tx);
 }

@@ -1,4 +1,21 @@
-import { type Fault, type Instant, type JsonObject, type JsonValue, LIMITS, isRecord, parseInstant } from '#libs/kernel';
+import {
+  type Fault,
+  type Instant,
+  type JsonObject,
+  type JsonValue,
+  LIMITS,
+  isRecord,
+  parseInstant,
+} from '#libs/kernel';
+
+// U+0000 to U+001F and U+007F, as contracts/common.schema.json has it; tab and line ends are a text's own.
+const NOT_IN_ID = /[^\P{Cc}\u0080-\u009f]/u;
+const NOT_IN_TEXT = /[^\P{Cc}\u0080-\u009f\t\n\r]/u;
+
+/** Whether a text may name somebody or something, as the field reader sees it. */
+export function isId(text: string): boolean {
+  return complaintOf(text, { maxLength: LIMITS.subjectIdLength, forbidden: NOT_IN_ID, shape: undefined }) === null;
+}
 
 /** One member of a JSON pointer (RFC 6901), with its two characters escaped. */
 function pointerMember(name: string): string {
@@ -42,17 +59,31 @@ export class Fields {
     return Object.hasOwn(this.#object, name) ? this.#object[name] : undefined;
   }
 
-  /** A text of 1 to `maxLength` UTF-16 units that fits `pattern`. */
-  text(name: string, maxLength: number = LIMITS.subjectIdLength, pattern?: RegExp): string {
-    const value = this.value(name);
-    const complaint = complaintOf(value, maxLength, pattern);
-    if (complaint !== null) this.fault(name, complaint);
-    return typeof value === 'string' ? value : '';
+  /** Who or what somebody is: 1 to 256 UTF-16 units with no control character, of that shape if one is given. */
+  id(name: string, shape?: RegExp): string {
+    return this.#string(name, LIMITS.subjectIdLength, NOT_IN_ID, shape);
+  }
+
+  /** As `id`, null when absent. */
+  optionalId(name: string): string | null {
+    return this.value(name) === undefined ? null : this.id(name);
+  }
+
+  /** What somebody wrote: 1 to 2,000 UTF-16 units, with no control character but tab and line ends. */
+  text(name: string): string {
+    return this.#string(name, LIMITS.reasonLength, NOT_IN_TEXT);
   }
 
   /** As `text`, null when absent. */
-  optionalText(name: string, maxLength?: number): string | null {
-    return this.value(name) === undefined ? null : this.text(name, maxLength);
+  optionalText(name: string): string | null {
+    return this.value(name) === undefined ? null : this.text(name);
+  }
+
+  #string(name: string, maxLength: number, forbidden: RegExp, shape?: RegExp): string {
+    const value = this.value(name);
+    const complaint = complaintOf(value, { maxLength, forbidden, shape });
+    if (complaint !== null) this.fault(name, complaint);
+    return typeof value === 'string' ? value : '';
   }
 
   instant(name: string): Instant {
@@ -90,16 +121,22 @@ export class Fields {
     return [];
   }
 
-  /** A list of different texts. */
-  texts(name: string, pattern: RegExp): readonly string[] {
-    const texts: string[] = [];
+  /** A list of different ids. */
+  ids(name: string): readonly string[] {
+    const ids: string[] = [];
     for (const [index, value] of this.list(name).entries()) {
-      const complaint = complaintOf(value, LIMITS.subjectIdLength, pattern);
-      if (complaint !== null) this.fault(`${name}`, `item ${index} ${complaint}`);
-      else if (typeof value === 'string' && texts.includes(value)) this.fault(name, `item ${index} is there twice`);
-      if (typeof value === 'string') texts.push(value);
+      const complaint = complaintOf(value, {
+        maxLength: LIMITS.subjectIdLength,
+        forbidden: NOT_IN_ID,
+        shape: undefined,
+      });
+      const pointer = `${this.at(name)}/${index}`;
+      if (complaint !== null) this.faults.push({ pointer, detail: complaint });
+      if (typeof value !== 'string') continue;
+      if (ids.includes(value)) this.faults.push({ pointer, detail: `${value} is there twice` });
+      ids.push(value);
     }
-    return texts;
+    return ids;
   }
 
   /** To be called last: what was never asked for is not known here. */
@@ -114,12 +151,18 @@ function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
   return Array.isArray(value);
 }
 
-function complaintOf(value: JsonValue | undefined, maxLength: number, pattern: RegExp | undefined): string | null {
+interface TextShape {
+  readonly maxLength: number;
+  readonly forbidden: RegExp;
+  readonly shape: RegExp | undefined;
+}
+
+function complaintOf(value: JsonValue | undefined, { maxLength, forbidden, shape }: TextShape): string | null {
   if (value === undefined) return 'is required';
   if (typeof value !== 'string') return 'must be a text';
   if (value.length === 0 || value.length > maxLength) return `must have 1 to ${maxLength} characters`;
-  // Neither has a place in PostgreSQL's text or in canonical JSON.
-  if (value.includes('\u0000') || !value.isWellFormed()) return 'must be well-formed Unicode without U+0000';
-  if (pattern !== undefined && !pattern.test(value)) return `must match ${pattern.source}`;
+  // U+0000 has no place in PostgreSQL's text, and a lone surrogate none in canonical JSON.
+  if (!value.isWellFormed() || forbidden.test(value)) return 'must be well-formed Unicode without control characters';
+  if (shape !== undefined && !shape.test(value)) return `must match ${shape.source}`;
   return null;
 }

@@ -4,9 +4,10 @@ export * from './check.ts';
 export type { CloseRequest } from './decide-close.ts';
 export type { EditRequest } from './decide-edit.ts';
 export type { IssueRequest, PlaceView } from './decide-issue.ts';
-export type { ApprovalSeeds, Seeded } from './decide-seed.ts';
+export { type ApprovalSeeds, type Seeded, parseSeeds } from './decide-seed.ts';
 export type { SignRequest } from './decide-sign.ts';
 export { parseDuration, type DurationMs } from './duration.ts';
+export { isId } from './fields.ts';
 export {
   type ChainedRecord,
   type IngestRequest,
@@ -17,7 +18,7 @@ export {
 } from './ingest.ts';
 export * from './matrix.ts';
 export { type Outcome, type Refusal, settled } from './outcome.ts';
-export { APPROVAL_ID_SHAPE, TARGET_TYPE_SHAPE, parseApproval, parseStoredApproval } from './parse-approval.ts';
+export { APPROVAL_ID_SHAPE, parseApproval, parseStoredApproval } from './parse-approval.ts';
 export type { Person } from './refusals.ts';
 export type { TransitionCause } from './transition.ts';
 export { STALE_AFTER_MS, type TtlState, ttlStateOf } from './ttl-state.ts';

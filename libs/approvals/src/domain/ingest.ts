@@ -23,7 +23,7 @@ export interface ChainedRecord {
   readonly hash: string;
 }
 
-/** A record that was accepted; its key is its source and its event's id. */
+/** A record that was accepted; its key is its place in its source's chain. */
 export interface IngestedRecord extends ChainedRecord {
   readonly source: string;
   readonly version: number;
@@ -46,8 +46,8 @@ const HASH_SHAPE = /^[0-9a-f]{64}$/;
 /** Before the first record of a chain. */
 export const CHAIN_START: ChainHead = { sequence: 0, hash: '0'.repeat(64) };
 
-export function ingestKey(source: string, eventId: string): string {
-  return JSON.stringify([source, eventId]);
+export function ingestKey(source: string, sequence: number): string {
+  return JSON.stringify([source, sequence]);
 }
 
 function isObject(value: JsonValue | undefined): value is JsonObject {
@@ -57,19 +57,31 @@ function isObject(value: JsonValue | undefined): value is JsonObject {
 function readEvent(fields: Fields): AuditEvent {
   const value = fields.value('event');
   const event = Fields.of(value ?? null, fields.at('event'), fields.faults);
-  return { ...(isObject(value) ? value : {}), id: event.text('id'), source: event.text('source') };
+  return { ...(isObject(value) ? value : {}), id: event.id('id'), source: event.id('source') };
+}
+
+function readLink(fields: Fields): ChainedRecord {
+  return {
+    event: readEvent(fields),
+    sequence: fields.integer('sequence', 1),
+    prev_hash: fields.id('prev_hash', HASH_SHAPE),
+    hash: fields.id('hash', HASH_SHAPE),
+  };
 }
 
 /** Reads one envelope for ingest: `{event, sequence, prev_hash, hash, sink_status}`. Faults are added to `faults`. */
 export function readChainedRecord(value: JsonValue, pointer: string, faults: Fault[]): ChainedRecord {
   const fields = Fields.of(value, pointer, faults);
-  const record = {
-    event: readEvent(fields),
-    sequence: fields.integer('sequence', 1),
-    prev_hash: fields.text('prev_hash', undefined, HASH_SHAPE),
-    hash: fields.text('hash', undefined, HASH_SHAPE),
-  };
+  const record = readLink(fields);
   fields.value('sink_status');
+  fields.end();
+  return record;
+}
+
+/** Reads an accepted record as it is stored. Faults are added to `faults`. */
+export function readIngestedRecord(value: JsonValue, faults: Fault[]): IngestedRecord {
+  const fields = Fields.of(value, '', faults);
+  const record = { ...readLink(fields), source: fields.id('source'), version: fields.integer('version', 1) };
   fields.end();
   return record;
 }
@@ -85,7 +97,10 @@ export function parseChainedRecords(values: readonly JsonValue[], pointer = '/re
   const faults: Fault[] = [];
   const records = values.map((value, index) => readChainedRecord(value, `${pointer}/${index}`, faults));
   if (faults.length > 0) {
-    throw new PttError('invalid_field', { detail: 'Records do not hold.', faults: faults.slice(0, LIMITS.faultsPerAnswer) });
+    throw new PttError('invalid_field', {
+      detail: 'Records do not hold.',
+      faults: faults.slice(0, LIMITS.faultsPerAnswer),
+    });
   }
   return records;
 }
@@ -110,7 +125,8 @@ function judge(
     const invalid = (member: string, detail: string): Outcome<never> => ({
       refused: { code: 'ingest_invalid', detail, pointer: `${pointer}/${member}` },
     });
-    if (event.source !== source) return invalid('event/source', `Record ${sequence} is of ${event.source}, not of ${source}.`);
+    if (event.source !== source)
+      return invalid('event/source', `Record ${sequence} is of ${event.source}, not of ${source}.`);
     const accepted = fresh.get(event.id)?.hash ?? state.hashOf(event.id);
     if (accepted === hash) continue;
     if (accepted !== null || sequence <= head.sequence) {
@@ -122,8 +138,10 @@ function judge(
       const detail = `Record ${sequence} follows ${head.sequence}: send the chain of ${source} from ${expected_sequence} on, without gaps.`;
       return { refused: { code: 'ingest_gap', detail, pointer, extensions: { expected_sequence } } };
     }
-    if (prev_hash !== head.hash) return invalid('prev_hash', `Record ${sequence} does not continue the record before it.`);
-    if (chain.chain(event, head).hash !== hash) return invalid('hash', `Record ${sequence} does not have the hash it states.`);
+    if (prev_hash !== head.hash)
+      return invalid('prev_hash', `Record ${sequence} does not continue the record before it.`);
+    if (chain.chain(event, head).hash !== hash)
+      return invalid('hash', `Record ${sequence} does not have the hash it states.`);
     fresh.set(event.id, record);
     head = { sequence, hash };
   }
@@ -134,7 +152,12 @@ function refuseIngest(source: string, refused: Refusal): Decision<IngestedRecord
   return {
     ...unchanged({ refused }),
     records: [
-      { action: 'audit.ingest', target: { type: 'audit_source', id: source }, outcome: 'refused', reason: refused.code },
+      {
+        action: 'ingest.refused',
+        target: { type: 'audit_source', id: source },
+        outcome: 'refused',
+        reason: refused.code,
+      },
     ],
   };
 }
@@ -155,10 +178,10 @@ export function decideIngest(
   const rows = judged.accepted.map((record): IngestedRecord => ({ ...record, source, version: tx.nextVersion() }));
   return {
     answer: { accepted: { accepted_through } },
-    changes: rows.map((row) => ({ key: ingestKey(source, row.event.id), version: row.version, row })),
+    changes: rows.map((row) => ({ key: ingestKey(source, row.sequence), version: row.version, row })),
     records: [
       {
-        action: 'audit.ingest',
+        action: 'ingest.accepted',
         target: { type: 'audit_source', id: source },
         after: { accepted_through, records: rows.length },
         outcome: 'accepted',

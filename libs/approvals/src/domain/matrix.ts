@@ -18,15 +18,12 @@ export interface MatrixRow {
 /** The rows by name. */
 export type Matrix = ReadonlyMap<string, MatrixRow>;
 
-export const ROLE_SHAPE = /^[a-z][a-z0-9_]{0,63}$/;
-export const ROW_SHAPE = /^[a-z0-9][a-z0-9._-]{0,127}$/;
-
 function parseRow(value: JsonValue, pointer: string, faults: Fault[]): MatrixRow {
   const fields = Fields.of(value, pointer, faults);
-  const row = fields.text('row', 128, ROW_SHAPE);
-  const required_roles = fields.texts('required_roles', ROLE_SHAPE);
-  const use_within = fields.text('use_within');
-  const warn_before = fields.text('warn_before');
+  const row = fields.id('row');
+  const required_roles = fields.ids('required_roles');
+  const use_within = fields.id('use_within');
+  const warn_before = fields.id('warn_before');
   const useWithinMs = parseDuration(use_within);
   const warnBeforeMs = parseDuration(warn_before);
   if (useWithinMs === null || useWithinMs === 0) {
@@ -38,14 +35,19 @@ function parseRow(value: JsonValue, pointer: string, faults: Fault[]): MatrixRow
   if (fields.value('self_sign') !== false) {
     fields.fault('self_sign', 'must be false: the issuer and the last editor never sign');
   }
-  fields.value('description');
   fields.end();
-  return { row, required_roles, use_within, warn_before, useWithinMs: useWithinMs ?? 0, warnBeforeMs: warnBeforeMs ?? 0 };
+  return {
+    row,
+    required_roles,
+    use_within,
+    warn_before,
+    useWithinMs: useWithinMs ?? 0,
+    warnBeforeMs: warnBeforeMs ?? 0,
+  };
 }
 
 /**
- * The matrix of a document `{"rows":[{row, required_roles, use_within, warn_before, self_sign: false}]}`,
- * whose other members are left alone.
+ * The matrix of a document `{"rows":[{row, required_roles, use_within, warn_before, self_sign: false}]}`.
  * @throws PttError `config_invalid` with every fault and its JSON pointer.
  */
 export function parseMatrix(document: JsonValue): Matrix {
@@ -57,6 +59,7 @@ export function parseMatrix(document: JsonValue): Matrix {
     if (rows.has(row.row)) faults.push({ pointer: `/rows/${index}/row`, detail: `${row.row} is there twice` });
     rows.set(row.row, row);
   }
+  fields.end();
   if (faults.length > 0) {
     throw new PttError('config_invalid', { detail: 'The approval matrix does not hold; mend each fault.', faults });
   }

@@ -1,4 +1,4 @@
-import { type Fault, type JsonValue, LIMITS, PttError, isRecord } from '#libs/kernel';
+import { type Fault, type JsonValue, PttError, isRecord } from '#libs/kernel';
 import {
   type Approval,
   OPEN_STATES,
@@ -10,53 +10,53 @@ import {
   signedState,
 } from './approval.ts';
 import { Fields } from './fields.ts';
-import { ROLE_SHAPE, ROW_SHAPE } from './matrix.ts';
 
-export const APPROVAL_ID_SHAPE = /^APP-\d{6}-[a-z0-9]+(?:-[a-z0-9]+)*$/;
-const APPROVAL_ID_LENGTH = 64;
-export const TARGET_TYPE_SHAPE = /^[a-z][a-z0-9_]{0,63}$/;
+export const APPROVAL_ID_SHAPE = /^(?=.{1,128}$)APP-\d{6}-[a-z0-9]+(?:-[a-z0-9]+)*$/;
 const HASH_SHAPE = /^[0-9a-f]{64}$/;
 
 function readSignature(value: JsonValue, pointer: string, faults: Fault[]): Signature {
   const fields = Fields.of(value, pointer, faults);
   const signature: Signature = {
-    approval_id: fields.text('approval_id', APPROVAL_ID_LENGTH, APPROVAL_ID_SHAPE),
+    approval_id: fields.id('approval_id', APPROVAL_ID_SHAPE),
     revision: fields.integer('revision', 1),
-    signer: fields.text('signer'),
-    role: fields.text('role', undefined, ROLE_SHAPE),
+    signer: fields.id('signer'),
+    role: fields.id('role'),
     signed_at: fields.instant('signed_at'),
-    content_hash: fields.text('content_hash', undefined, HASH_SHAPE),
-    comment: fields.optionalText('comment', LIMITS.reasonLength),
+    content_hash: fields.id('content_hash', HASH_SHAPE),
+    comment: fields.optionalText('comment'),
   };
   fields.end();
   return signature;
 }
 
-function readSignatures(fields: Fields, name: string): readonly Signature[] {
-  return fields.list(name).map((value, index) => readSignature(value, `${fields.at(name)}/${index}`, fields.faults));
+function readSignatures(fields: Fields): readonly Signature[] {
+  const pointer = fields.at('signatures');
+  return fields.list('signatures').map((value, index) => readSignature(value, `${pointer}/${index}`, fields.faults));
 }
 
 /** Reads the shape of an approval; whether its parts agree is `disagreements`' question. Faults are added to `faults`. */
 export function readApproval(value: JsonValue, pointer: string, faults: Fault[]): Approval {
   const fields = Fields.of(value, pointer, faults);
   const state = fields.oneOf('state', STATES);
+  const revision = fields.integer('revision', 1);
+  const signatures = readSignatures(fields);
   const approval = {
-    id: fields.text('id', APPROVAL_ID_LENGTH, APPROVAL_ID_SHAPE),
-    target_type: fields.text('target_type', undefined, TARGET_TYPE_SHAPE),
-    target_id: fields.text('target_id'),
-    matrix_row: fields.text('matrix_row', undefined, ROW_SHAPE),
-    justification: fields.text('justification', LIMITS.reasonLength),
-    required_roles: fields.texts('required_roles', ROLE_SHAPE),
-    revision: fields.integer('revision', 1),
-    content_hash: fields.text('content_hash', undefined, HASH_SHAPE),
+    id: fields.id('id', APPROVAL_ID_SHAPE),
+    target_type: fields.id('target_type'),
+    target_id: fields.id('target_id'),
+    matrix_row: fields.id('matrix_row'),
+    justification: fields.text('justification'),
+    required_roles: fields.ids('required_roles'),
+    revision,
+    content_hash: fields.id('content_hash', HASH_SHAPE),
     sla_deadline: fields.optionalInstant('sla_deadline'),
-    issued_by: fields.text('issued_by'),
+    issued_by: fields.id('issued_by'),
     issued_at: fields.instant('issued_at'),
-    edited_by: fields.optionalText('edited_by'),
+    edited_by: fields.optionalId('edited_by'),
     edited_at: fields.optionalInstant('edited_at'),
-    version: fields.integer('version', 0),
-    signatures: readSignatures(fields, 'signatures'),
-    earlier_signatures: fields.value('earlier_signatures') === undefined ? [] : readSignatures(fields, 'earlier_signatures'),
+    version: fields.value('version') === undefined ? 0 : fields.integer('version', 1),
+    signatures: signatures.filter((signature) => signature.revision === revision),
+    earlier_signatures: signatures.filter((signature) => signature.revision !== revision),
   };
   if (fields.integer('required_signer_count', 1) !== approval.required_roles.length) {
     fields.fault('required_signer_count', 'must be the number of required_roles');
@@ -85,10 +85,11 @@ export function disagreements(approval: Approval, pointer: string): readonly Fau
   const signers = new Set<string>();
   const roles = new Set<string>();
   for (const [index, signature] of approval.signatures.entries()) {
-    const member = `signatures/${index}`;
+    // In the document the earlier ones come first.
+    const member = `signatures/${approval.earlier_signatures.length + index}`;
     if (signature.approval_id !== approval.id) fault(`${member}/approval_id`, 'names another approval');
-    if (signature.revision !== approval.revision) fault(`${member}/revision`, 'is not the revision of the approval');
-    if (signature.content_hash !== approval.content_hash) fault(`${member}/content_hash`, 'is not the hash of the approval');
+    if (signature.content_hash !== approval.content_hash)
+      fault(`${member}/content_hash`, 'is not the hash of the approval');
     if (!approval.required_roles.includes(signature.role)) fault(`${member}/role`, 'is not one of required_roles');
     if (signature.signer === approval.issued_by || signature.signer === approval.edited_by) {
       fault(`${member}/signer`, 'is the issuer or the last editor, who cannot sign');
@@ -99,9 +100,9 @@ export function disagreements(approval: Approval, pointer: string): readonly Fau
     roles.add(signature.role);
   }
   for (const [index, signature] of approval.earlier_signatures.entries()) {
-    const member = `earlier_signatures/${index}`;
+    const member = `signatures/${index}`;
     if (signature.approval_id !== approval.id) fault(`${member}/approval_id`, 'names another approval');
-    if (signature.revision >= approval.revision) fault(`${member}/revision`, 'is not an earlier revision');
+    if (signature.revision > approval.revision) fault(`${member}/revision`, 'is a revision that is yet to come');
   }
   if (isOpen(approval) && approval.state !== signedState(approval.signatures.length, approval.required_roles.length)) {
     fault('state', `does not fit ${approval.signatures.length} of ${approval.required_roles.length} signatures`);
@@ -118,7 +119,8 @@ export function parseApproval(value: JsonValue, pointer = ''): Approval {
   const faults: Fault[] = [];
   const approval = readApproval(value, pointer, faults);
   const all = faults.length > 0 ? faults : disagreements(approval, pointer);
-  if (all.length > 0) throw new PttError('invalid_field', { detail: 'The approval does not hold; mend each fault.', faults: all });
+  if (all.length > 0)
+    throw new PttError('invalid_field', { detail: 'The approval does not hold; mend each fault.', faults: all });
   return approval;
 }
 

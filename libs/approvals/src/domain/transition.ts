@@ -1,14 +1,35 @@
-import { type AuditEntry, type Decision, type Instant, type OutboxMessage, type Transaction, toIso, unchanged } from '#libs/kernel';
+import {
+  type AuditEntry,
+  type Decision,
+  type Instant,
+  type OutboxMessage,
+  type Transaction,
+  toIso,
+  unchanged,
+} from '#libs/kernel';
 import type { Approval } from './approval.ts';
 import { approvalDocument } from './approval-document.ts';
 import type { Outcome, Refusal } from './outcome.ts';
 import { ttlStateOf } from './ttl-state.ts';
 
 /** Why an approval is not what it was. */
-export type TransitionCause = 'issued' | 'signed' | 'edited' | 'rejected' | 'withdrawn' | 'superseded' | 'seeded' | 'foreign_edit';
+export type TransitionCause =
+  | 'issued'
+  | 'signed'
+  | 'edited'
+  | 'rejected'
+  | 'withdrawn'
+  | 'superseded'
+  | 'seeded'
+  | 'foreign_edit';
 
 /** The audit actions of contracts/audit/actions.json that are this context's. */
-export type ApprovalAction = 'approval.issue' | 'approval.sign' | 'approval.edit' | 'approval.reject' | 'approval.withdraw';
+export type ApprovalAction =
+  | 'approval.issued'
+  | 'approval.signed'
+  | 'approval.edited'
+  | 'approval.rejected'
+  | 'approval.withdrawn';
 
 export type ApprovalDecision = Decision<Approval, Outcome<Approval>>;
 
@@ -52,7 +73,12 @@ export function approvalEntry(
 }
 
 /** One approval's step: its row, its one record and its one event. */
-export function transition(approval: Approval, entry: AuditEntry, cause: TransitionCause, tx: Transaction): ApprovalDecision {
+export function transition(
+  approval: Approval,
+  entry: AuditEntry,
+  cause: TransitionCause,
+  tx: Transaction,
+): ApprovalDecision {
   return {
     answer: { accepted: approval },
     changes: [{ key: approval.id, version: approval.version, row: approval }],

@@ -1,0 +1,77 @@
+import { type Decision, type JsonObject, type JsonValue, PttError, type RowChange, isRecord } from '#libs/kernel';
+import type { Snapshot, StoreTransaction, Table } from '#libs/platform';
+import { type Approval, type StoredApproval, approvalDocument, parseStoredApproval } from '../domain/index.ts';
+import { decideAdopt } from '../domain/decide-adopt.ts';
+
+// A row of the journal is the approval's document, so that it reads as the snapshot does. What it says is read
+// once and remembered beside the row, which is never altered, only replaced.
+const read = new WeakMap<JsonObject, StoredApproval>();
+
+/** What a row says. */
+export function approvalOf(row: JsonObject): StoredApproval {
+  const known = read.get(row);
+  if (known !== undefined) return known;
+  const approval = parseStoredApproval(row);
+  read.set(row, approval);
+  return approval;
+}
+
+/** The row of an approval. */
+export function rowOf(approval: StoredApproval): JsonObject {
+  const row = approvalDocument(approval);
+  read.set(row, approval);
+  return row;
+}
+
+/** A decision on approvals as one on their rows. */
+export function onRows<Answer>(decision: Decision<Approval, Answer>): Decision<JsonObject, Answer> {
+  const toRow = ({ key, version, row }: RowChange<Approval>): RowChange<JsonObject> => ({
+    key,
+    version,
+    row: row === null ? null : rowOf(row),
+  });
+  return { ...decision, changes: decision.changes.map(toRow) };
+}
+
+function memberOf(row: JsonObject, name: string): JsonValue | undefined {
+  return Object.hasOwn(row, name) ? row[name] : undefined;
+}
+
+/** Approvals with their signatures, by id. A row that cannot be read is kept as it is, and denies. */
+export const approvalTable: Table<JsonObject> = {
+  name: 'approval',
+  parse(value) {
+    if (isRecord(value)) return value;
+    throw new PttError('journal_damaged', { detail: 'A row of the table approval is no object.', pointer: '' });
+  },
+};
+
+/** `approval_examples.json`: `{"approvals": […]}`. Others may add approvals to it, never change or remove them. */
+export const approvalSnapshot: Snapshot<JsonObject> = {
+  file: 'approval_examples.json',
+  table: approvalTable,
+  keyOf: (row) => {
+    const id = memberOf(row, 'id');
+    return typeof id === 'string' ? id : '';
+  },
+  versionOf: (row) => {
+    const version = memberOf(row, 'version');
+    return typeof version === 'number' ? version : 0;
+  },
+  toDocument: (approvals) => ({ approvals }),
+  fromDocument: (document) => {
+    const approvals = memberOf(document, 'approvals');
+    if (!isList(approvals)) {
+      throw new PttError('invalid_field', { detail: 'approvals must be a list.', pointer: '/approvals' });
+    }
+    return approvals.map((value, index) => rowOf(parseStoredApproval(value, `/approvals/${index}`)));
+  },
+  adopt: (current: ReadonlyMap<string, JsonObject>, found: readonly JsonObject[], tx: StoreTransaction) => {
+    const approvals = new Map([...current].map(([id, row]) => [id, approvalOf(row)]));
+    return onRows(decideAdopt(approvals, found.map(approvalOf), tx));
+  },
+};
+
+function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}

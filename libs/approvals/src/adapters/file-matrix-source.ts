@@ -1,0 +1,72 @@
+import { type JsonValue, PttError } from '#libs/kernel';
+import type { Disk, FileStamp } from '#libs/platform';
+import { type Matrix, parseMatrix } from '../domain/index.ts';
+import { MatrixSource } from '../ports/matrix-source.ts';
+
+export interface FileMatrixOptions {
+  readonly disk: Disk;
+  /** e.g. `.data/admin/approval_matrix.json`. */
+  readonly path: string;
+  /** Told once of each bad file; the last good matrix stays in force. */
+  readonly report: (fault: unknown) => void;
+}
+
+/** The matrix of a file that people edit. A look at the file costs a `stat`; it is read when that has changed. */
+export class FileMatrixSource extends MatrixSource {
+  #stamp: FileStamp | undefined;
+  /** The look at the file that is under way, if any: nobody is answered past an edit that was there before they asked. */
+  #reading: Promise<void> | null = null;
+
+  private constructor(
+    private readonly options: FileMatrixOptions,
+    private matrix: Matrix,
+    stamp: FileStamp | undefined,
+  ) {
+    super();
+    this.#stamp = stamp;
+  }
+
+  /** @throws PttError `config_invalid` when there is no file, or it does not hold: without a policy nothing starts. */
+  static async open(options: FileMatrixOptions): Promise<FileMatrixSource> {
+    const stamp = options.disk.stat(options.path);
+    return new FileMatrixSource(options, await readMatrix(options), stamp);
+  }
+
+  async current(): Promise<Matrix> {
+    const stamp = this.options.disk.stat(this.options.path);
+    if (!isSame(stamp, this.#stamp)) {
+      this.#stamp = stamp;
+      this.#reading = this.#read();
+    }
+    await this.#reading;
+    return this.matrix;
+  }
+
+  async #read(): Promise<void> {
+    try {
+      this.matrix = await readMatrix(this.options);
+    } catch (fault) {
+      this.options.report(fault);
+    }
+  }
+}
+
+async function readMatrix({ disk, path }: FileMatrixOptions): Promise<Matrix> {
+  const bytes = await disk.read(path);
+  if (bytes === null) throw new PttError('config_invalid', { detail: `There is no approval matrix at ${path}.` });
+  return parseMatrix(parseJson(bytes, path));
+}
+
+function parseJson(bytes: Uint8Array, path: string): JsonValue {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new PttError('config_invalid', { detail: `${path} is not JSON in UTF-8.`, cause });
+  }
+}
+
+function isSame(one: FileStamp | undefined, other: FileStamp | undefined): boolean {
+  return (
+    one?.dev === other?.dev && one?.ino === other?.ino && one?.size === other?.size && one?.mtimeNs === other?.mtimeNs
+  );
+}
