@@ -39,11 +39,7 @@ export function schemaFile(files: readonly SchemaFile[]): GeneratedFile {
       `import type {\n${named.map(({ name }) => `  ${typeName(name)},\n`).join('')}} from './types.generated.ts';`,
       '',
       ...named.map(({ name, path, schema }) =>
-        [
-          `/** contracts/${path} */`,
-          `const ${name}: JsonObject = ${JSON.stringify(schema)};`,
-          '',
-        ].join('\n'),
+        [`/** contracts/${path} */`, `const ${name}: JsonObject = ${JSON.stringify(schema)};`, ''].join('\n'),
       ),
       '/** Each schema by the name of its file, with no `$ref` left in it. Frozen by convention: never change one. */',
       `export const schemas = {\n${named.map(({ name }) => `  ${name},\n`).join('')}} as const;`,

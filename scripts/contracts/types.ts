@@ -29,7 +29,10 @@ export async function typeFiles(files: readonly SchemaFile[]): Promise<readonly 
     customName: (_schema, key) => key,
     style: { singleQuote: true, printWidth: 120 },
   });
-  const names = [...definitions].filter(([, schema]) => !isScalar(schema)).map(([name]) => name).sort();
+  const names = [...definitions]
+    .filter(([, schema]) => !isScalar(schema))
+    .map(([name]) => name)
+    .sort();
   return [
     { path: 'libs/contracts/src/generated/shapes.generated.ts', text: shapes.replace(PROVENANCE, '') },
     {
@@ -55,9 +58,12 @@ function typed(value: JsonValue, path: string): JsonValue {
     const { path: file, definition } = resolveReference(ref, path);
     return { $ref: `#/definitions/${typeName(definition ?? nameOfFile(file))}` };
   }
-  const shaped = ['type', 'enum', 'const', 'anyOf', 'oneOf', 'not', 'required', 'properties'].some((key) => key in value);
+  const shaped = ['type', 'enum', 'const', 'anyOf', 'oneOf', 'not', 'required', 'properties'].some(
+    (key) => key in value,
+  );
   if (!shaped && Object.keys(value).every((key) => key === 'description')) return { ...value, tsType: 'JsonValue' };
-  if (value['additionalProperties'] === true && value['properties'] === undefined) return { ...value, tsType: 'JsonObject' };
+  if (value['additionalProperties'] === true && value['properties'] === undefined)
+    return { ...value, tsType: 'JsonObject' };
   const members = Object.entries(value).filter(([key]) => !UNSAID.has(key) || !onlyDemands(value, key));
   return Object.fromEntries(members.map(([key, member]) => [key, key === 'required' ? member : typed(member, path)]));
 }
@@ -68,7 +74,8 @@ function isScalar(schema: JsonValue): boolean {
 }
 
 /** The type generator tells of each definition where it found it, which is always the bundle. */
-const PROVENANCE = /(?:^ \*\n)?^ \* This interface was referenced by `Bundle`'s JSON-Schema\n \* via the `definition` "\w+"\.\n/gm;
+const PROVENANCE =
+  /(?:^ \*\n)?^ \* This interface was referenced by `Bundle`'s JSON-Schema\n \* via the `definition` "\w+"\.\n/gm;
 
 /** Rules over which members stand together; a type says only which members there are. */
 const UNSAID: ReadonlySet<string> = new Set(['oneOf', 'not', 'propertyNames']);

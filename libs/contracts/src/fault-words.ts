@@ -61,7 +61,9 @@ function choiceWords(error: ErrorObject): string {
   if (isRecord(error.data) && demands.length > 0 && demands.every((names) => names.length > 0)) {
     return `must have exactly one of: ${demands.map((names) => names.join(' and ')).join('; ')}`;
   }
-  const types = branches.flatMap((branch) => (isRecord(branch) && typeof branch['type'] === 'string' ? [branch['type']] : []));
+  const types = branches.flatMap((branch) =>
+    isRecord(branch) && typeof branch['type'] === 'string' ? [branch['type']] : [],
+  );
   return `must be ${typesOf(types)}, is ${typeOf(error.data)}`;
 }
 

@@ -1,30 +1,12 @@
 import type { ErrorObject } from 'ajv';
-import { isRecord, LIMITS, PttError, type ErrorCode, type Fault } from '#libs/kernel';
+import { LIMITS, type Fault } from '#libs/kernel';
 import { wordsOf } from './fault-words.ts';
-
-/** A fault with the code that it alone would give. */
-export interface CodedFault extends Fault {
-  readonly code: Extract<ErrorCode, 'unknown_field' | 'missing_field' | 'invalid_field'>;
-}
-
-/** One refusal for all faults: the first gives code, pointer and detail. */
-export function refusal(faults: readonly CodedFault[]): PttError {
-  const [first] = faults;
-  if (first === undefined) return new PttError('invalid_field', { detail: 'The value does not fit.' });
-  const others = faults.length > 1 ? ` (and ${faults.length - 1} more, see errors)` : '';
-  const where = first.pointer === '' ? 'the whole value' : first.pointer;
-  return new PttError(first.code, {
-    detail: `${where}: ${first.detail}${others}`,
-    pointer: first.pointer,
-    faults: faults.map(({ pointer, detail }) => ({ pointer, detail })),
-  });
-}
 
 /**
  * What ajv reported, in plain words. Of a choice (`anyOf`) only the branch is kept that the value comes closest to,
  * since the faults of the others would speak of fields that nobody meant.
  */
-export function faultsOfErrors(errors: readonly ErrorObject[]): readonly CodedFault[] {
+export function faultsOfErrors(errors: readonly ErrorObject[]): readonly Fault[] {
   const kept: ErrorObject[] = [];
   for (const error of errors) {
     // Enough to answer with, and enough to be past the branches of a choice that is still open.
@@ -47,7 +29,8 @@ export function faultsOfErrors(errors: readonly ErrorObject[]): readonly CodedFa
 }
 
 function isBelow(error: ErrorObject, choice: ErrorObject): boolean {
-  const sameValue = error.instancePath === choice.instancePath || error.instancePath.startsWith(`${choice.instancePath}/`);
+  const sameValue =
+    error.instancePath === choice.instancePath || error.instancePath.startsWith(`${choice.instancePath}/`);
   return sameValue && error.schemaPath.startsWith(`${choice.schemaPath}/`);
 }
 
@@ -55,7 +38,10 @@ function isBelow(error: ErrorObject, choice: ErrorObject): boolean {
 function nearestBranch(errors: readonly ErrorObject[], choice: ErrorObject): readonly ErrorObject[] {
   const branches = new Map<string, ErrorObject[]>();
   for (const error of errors) {
-    const index = error.schemaPath.slice(choice.schemaPath.length + 1).split('/', 1).join('');
+    const index = error.schemaPath
+      .slice(choice.schemaPath.length + 1)
+      .split('/', 1)
+      .join('');
     branches.set(index, [...(branches.get(index) ?? []), error]);
   }
   const isShape = ({ keyword, instancePath }: ErrorObject): boolean =>
@@ -63,19 +49,14 @@ function nearestBranch(errors: readonly ErrorObject[], choice: ErrorObject): rea
   const isOtherType = ({ keyword, instancePath }: ErrorObject): boolean =>
     keyword === 'type' && instancePath === choice.instancePath;
   const fitting = [...branches.values()].filter((faults) => !faults.some(isOtherType));
-  const ranked = fitting.toSorted(
-    (a, b) => a.filter(isShape).length - b.filter(isShape).length || a.length - b.length,
-  );
+  const ranked = fitting.toSorted((a, b) => a.filter(isShape).length - b.filter(isShape).length || a.length - b.length);
   return ranked[0] ?? [];
 }
 
-function faultOf(error: ErrorObject): CodedFault {
-  const { keyword, params, instancePath } = error;
-  const detail = wordsOf(error);
-  const named: unknown = isRecord(params) ? (params['additionalProperty'] ?? params['missingProperty']) : undefined;
-  if (keyword === 'additionalProperties') return { code: 'unknown_field', pointer: below(instancePath, named), detail };
-  if (keyword === 'required') return { code: 'missing_field', pointer: below(instancePath, named), detail };
-  return { code: 'invalid_field', pointer: below(instancePath, error.propertyName), detail };
+function faultOf(error: ErrorObject): Fault {
+  const params: Readonly<Record<string, unknown>> = error.params;
+  const name = params['additionalProperty'] ?? params['missingProperty'] ?? error.propertyName;
+  return { pointer: below(error.instancePath, name), detail: wordsOf(error) };
 }
 
 function below(pointer: string, name: unknown): string {

@@ -5,13 +5,11 @@
  * `schemas.evaluateRequest`, `validators.evaluateRequest` and `EvaluateRequest`; definitions inside a file give
  * further types (`FlagDefinition`, `SensitiveCheck`, …).
  *
- * `validators.evaluateRequest(value)` is a type guard, `.faultsOf(value)` names what is wrong with JSON pointers,
- * `.parse(value)` throws the PttError for it.
+ * `validators.evaluateRequest(value)` is a type guard, `.faultsOf(value)` names all that is wrong, each with
+ * its JSON pointer.
  */
 export { AUDIT_ACTIONS, type AuditAction } from './generated/actions.generated.ts';
 export { ERRORS, ERROR_TYPE_BASE } from './generated/errors.generated.ts';
 export { schemas, validators } from './generated/schemas.generated.ts';
 export type * from './generated/types.generated.ts';
-export { refusal, type CodedFault } from './faults.ts';
-export { routeValidator } from './route-validator.ts';
-export { validatorOf, type Validator } from './validator.ts';
+export type { Validator } from './validator.ts';

@@ -1,6 +1,6 @@
 import { Ajv, type ErrorObject } from 'ajv';
-import { parseInstant, type PttError, type Fault, type JsonObject } from '#libs/kernel';
-import { faultsOfErrors, refusal } from './faults.ts';
+import { parseInstant, type Fault, type JsonObject } from '#libs/kernel';
+import { faultsOfErrors } from './faults.ts';
 
 /** A type guard made from a JSON Schema, with what it has to say where it refuses. */
 export interface Validator<T> {
@@ -9,10 +9,6 @@ export interface Validator<T> {
   readonly schema: JsonObject;
   /** Everything that is wrong, at most LIMITS.faultsPerAnswer of it; empty where nothing is. */
   faultsOf(value: unknown): readonly Fault[];
-  /** The error to answer with when the value does not hold: unknown_field, missing_field or invalid_field. */
-  refusalOf(value: unknown): PttError;
-  /** The value, if it holds. @throws PttError as `refusalOf` makes it */
-  parse(value: unknown): T;
 }
 
 /**
@@ -50,13 +46,8 @@ export function validatorOf<T>(schema: JsonObject): Validator<T> {
     validate(value);
     return validate.errors ?? [];
   };
-  const faultsOf = (value: unknown): readonly Fault[] => faultsOfErrors(errorsOf(value)).map(({ pointer, detail }) => ({ pointer, detail }));
-  const refusalOf = (value: unknown): PttError => refusal(faultsOfErrors(errorsOf(value)));
-  const parse = (value: unknown): T => {
-    if (holds(value)) return value;
-    throw refusalOf(value);
-  };
-  return Object.assign(holds, { schema, faultsOf, refusalOf, parse });
+  const faultsOf = (value: unknown): readonly Fault[] => faultsOfErrors(errorsOf(value));
+  return Object.assign(holds, { schema, faultsOf });
 }
 
 function lazily<T>(make: () => T): () => T {

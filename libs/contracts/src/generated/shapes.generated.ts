@@ -121,6 +121,10 @@ export type Duration = string;
  */
 export type VariantValue = boolean | string | number | JsonObject;
 /**
+ * A variant's name.
+ */
+export type VariantName = string;
+/**
  * In the order of the checks, all at one instant.
  *
  * @minItems 1
@@ -264,16 +268,10 @@ export interface PttFfInvalidateV1 {
  * reference_time stands only in fixtures: seeding shifts every instant, once, so that it becomes the instant of seeding.
  */
 export interface ApprovalExamples {
-  snapshot?: SnapshotMark;
+  $schema?: string;
   reference_time?: GivenInstant;
   approvals: ApprovalRow[];
-}
-/**
- * Written by the store: the journal's position and a digest of the rows, by which somebody else's edit is noticed.
- */
-export interface SnapshotMark {
-  position: number;
-  digest: Sha256;
+  journal?: JournalMark;
 }
 /**
  * content_hash is SHA-256 over the RFC 8785 bytes of {target_type, target_id, matrix_row, sla_deadline, justification}, sla_deadline in UTC with milliseconds.
@@ -292,7 +290,10 @@ export interface ApprovalRow {
   state: ApprovalState;
   revision: Version;
   content_hash: Sha256;
-  sla_deadline: GivenInstant;
+  /**
+   * Never absent at issue; without one an approval is stale.
+   */
+  sla_deadline: GivenInstant | null;
   issued_by: Id;
   issued_at: GivenInstant;
   edited_by?: Id;
@@ -302,7 +303,7 @@ export interface ApprovalRow {
   signatures: SignatureRow[];
 }
 /**
- * Unique by (approval, revision, role) and by (approval, revision, signer).
+ * Unique by (approval, revision, role) and by (approval, revision, signer); those of earlier revisions count for nothing and are kept.
  */
 export interface SignatureRow {
   approval_id: ApprovalId;
@@ -314,8 +315,32 @@ export interface SignatureRow {
   comment?: Text;
 }
 /**
+ * Written by the store: the journal's position, the versions that are gone, and a digest by which somebody else's edit is noticed.
+ */
+export interface JournalMark {
+  line: number;
+  offset: number;
+  version: number;
+  chain: ChainPosition;
+  tombstones: Tombstone[];
+  digest: Sha256;
+}
+/**
+ */
+export interface ChainPosition {
+  sequence: number;
+  hash: Sha256;
+}
+/**
+ */
+export interface Tombstone {
+  key: string;
+  version: Version;
+}
+/**
  */
 export interface ApprovalMatrix {
+  $schema?: string;
   rows: MatrixRow[];
 }
 /**
@@ -332,9 +357,10 @@ export interface MatrixRow {
  * Tenant and user overrides in one file; subject_id is the tenant or the user. One per scope, subject and flag.
  */
 export interface OverrideExamples {
-  snapshot?: SnapshotMark;
+  $schema?: string;
   tenant_overrides: OverrideRow[];
   user_overrides: OverrideRow[];
+  journal?: JournalMark;
 }
 /**
  */
@@ -342,7 +368,7 @@ export interface OverrideRow {
   subject_id: Id;
   flag_key: FlagKey;
   value?: VariantValue;
-  variant?: string;
+  variant?: VariantName;
   reason: Text;
   expires_at?: GivenInstant;
   set_by?: Id;
@@ -354,10 +380,10 @@ export interface OverrideRow {
  */
 export interface Registry {
   $schema?: string;
-  snapshot?: SnapshotMark;
   flags: {
     [k: string]: FlagDefinition;
   };
+  journal?: JournalMark;
 }
 /**
  * A flagd definition with this product's own fields.
@@ -367,7 +393,7 @@ export interface FlagDefinition {
   variants: {
     [k: string]: VariantValue;
   };
-  defaultVariant: string;
+  defaultVariant: VariantName;
   /**
    * flagd JSONLogic; free-form.
    */
@@ -380,18 +406,21 @@ export interface FlagDefinition {
   };
   sensitive_flag?: boolean;
   requires_approval?: boolean;
-  off_variant?: string;
+  off_variant?: VariantName;
   approval_matrix_row?: Id;
   owner?: Id;
   description?: Text;
   lifecycle?: 'active' | 'deprecated' | 'archived';
   expected_lifetime_days?: number;
-  surface?: {
-    runtime: Id;
-    current_gate: Text;
-  };
+  surface?: Surface;
   created_at?: GivenInstant;
   version?: Version;
+}
+/**
+ */
+export interface Surface {
+  runtime: Id;
+  current_gate: Id;
 }
 /**
  * One answer a flag. What differs from call to call stands in PTT-Cache, PTT-Replica, PTT-Correlation-Id and PTT-Evaluated-At.
@@ -429,7 +458,7 @@ export interface BulkEvaluationMeta {
    * Null where the gate was not asked.
    */
   gate: GateOutcome | null;
-  approval_ref: ApprovalId | null;
+  approval_ref: Id | null;
   ttl_state: TtlState | null;
   operator_alert: boolean;
   flag_version: Version | null;
@@ -496,7 +525,7 @@ export interface EvaluationMeta {
    * Null where the gate was not asked.
    */
   gate: GateOutcome | null;
-  approval_ref: ApprovalId | null;
+  approval_ref: Id | null;
   ttl_state: TtlState | null;
   operator_alert: boolean;
   flag_version: Version | null;
@@ -567,7 +596,7 @@ export interface ProblemFault {
 export interface SensitiveCheckAnswer {
   decision: GateDecision;
   ttl_state: TtlState;
-  approval_ref?: ApprovalId;
+  approval_ref?: Id;
   reason?: DenialReason;
   /**
    * For how long this very answer holds, from the instant of the check: until warn_before or the deadline.
