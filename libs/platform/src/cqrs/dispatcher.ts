@@ -14,7 +14,7 @@ export class Dispatcher {
    */
   async execute<Answer>(command: ChangeCommand<Answer>, origin: Origin): Promise<Answer> {
     requireScope(origin, command.scope);
-    return await this.commands.execute<ChangeCommand<Answer>, Answer>(command.actFor(origin));
+    return this.commands.execute<ChangeCommand<Answer>, Answer>(command.actFor(origin));
   }
 }
 

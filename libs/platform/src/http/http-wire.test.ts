@@ -1,0 +1,248 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Body, Controller, Get, Injectable, Module, Param, Post, type OnModuleDestroy } from '@nestjs/common';
+import { invariant, isRecord } from '#libs/kernel';
+import { NodeScheduler } from '#libs/platform';
+import { CollectingLog, ManualClock, SequentialIds } from '#libs/platform/testing';
+import { createHttpApp, type HttpApp } from './http-app.ts';
+
+/** A door that a request waits behind. */
+class Door {
+  #open: () => void = () => undefined;
+  #arrive: () => void = () => undefined;
+  readonly opened = new Promise<void>((resolve) => (this.#open = resolve));
+  readonly arrived = new Promise<void>((resolve) => (this.#arrive = resolve));
+
+  pass(): Promise<void> {
+    this.#arrive();
+    return this.opened;
+  }
+
+  open(): void {
+    this.#open();
+  }
+}
+
+let door = new Door();
+const destroyed: string[] = [];
+
+@Injectable()
+class Ground implements OnModuleDestroy {
+  onModuleDestroy(): void {
+    destroyed.push('ground');
+  }
+}
+
+@Controller()
+class WireController {
+  @Get('at/:id')
+  at(@Param('id') id: string): unknown {
+    return { id };
+  }
+
+  @Post('echo')
+  echo(@Body() body: unknown): unknown {
+    return { body };
+  }
+
+  @Get('wait')
+  async wait(): Promise<unknown> {
+    await door.pass();
+    return { destroyed: destroyed.length };
+  }
+}
+
+@Module({ controllers: [WireController], providers: [Ground] })
+class WireModule {}
+
+const LOOPBACK = { host: '127.0.0.1', port: 0 };
+const apps: HttpApp[] = [];
+
+async function start(
+  clock = new ManualClock(),
+  scheduler: NodeScheduler | ManualClock = new NodeScheduler(),
+): Promise<{
+  readonly app: HttpApp;
+  readonly port: number;
+}> {
+  const app = await createHttpApp(WireModule, { log: new CollectingLog(), clock, scheduler, ids: new SequentialIds() });
+  apps.push(app);
+  const { port } = await app.listen(LOOPBACK, 'PTT_FF_LISTEN');
+  return { app, port };
+}
+
+afterEach(async () => {
+  await Promise.all(apps.splice(0).map((app) => app.close()));
+  door = new Door();
+  destroyed.length = 0;
+});
+
+/** Writes bytes to a new connection and gives everything that came back until the other side closed it. */
+async function exchange(
+  port: number,
+  bytes: string,
+): Promise<{ readonly head: string; readonly problem: Readonly<Record<string, unknown>> }> {
+  const socket = connect(port, '127.0.0.1');
+  socket.setEncoding('utf8');
+  let received = '';
+  socket.on('data', (chunk: string) => (received += chunk));
+  socket.on('error', () => undefined);
+  socket.write(bytes);
+  await once(socket, 'close');
+  const [head = '', ...rest] = received.split('\r\n\r\n');
+  const problem: unknown = JSON.parse(rest.join('\r\n\r\n'));
+  invariant(isRecord(problem), 'a problem is an object');
+  return { head, problem };
+}
+
+describe('bytes on the wire', () => {
+  it.each([
+    ['no HTTP', 'hello\r\n\r\n', 'HTTP/1.1 400 Bad Request', 'bad_request'],
+    ['a method nobody knows', 'FETCH / HTTP/1.1\r\nHost: a\r\n\r\n', 'HTTP/1.1 400 Bad Request', 'bad_request'],
+    [
+      'headers without end',
+      `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
+      'HTTP/1.1 431 Request Header Fields Too Large',
+      'headers_too_large',
+    ],
+    [
+      'two lengths',
+      'POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}',
+      'HTTP/1.1 400 Bad Request',
+      'bad_request',
+    ],
+    [
+      'a length and chunks',
+      'POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      'HTTP/1.1 400 Bad Request',
+      'bad_request',
+    ],
+    ['no Host', 'GET /at/1 HTTP/1.1\r\nConnection: close\r\n\r\n', 'HTTP/1.1 400 Bad Request', 'bad_request'],
+    [
+      'an expectation nobody meets',
+      'GET /at/1 HTTP/1.1\r\nHost: a\r\nExpect: tea\r\nConnection: close\r\n\r\n',
+      'HTTP/1.1 400 Bad Request',
+      'bad_request',
+    ],
+    [
+      'a step up in a path',
+      'GET /at/%2e%2e HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
+      'HTTP/1.1 400 Bad Request',
+      'invalid_field',
+    ],
+    [
+      'a step nowhere',
+      'GET /at/. HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
+      'HTTP/1.1 400 Bad Request',
+      'invalid_field',
+    ],
+    [
+      'no path at all',
+      'GET at/1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
+      'HTTP/1.1 400 Bad Request',
+      'bad_request',
+    ],
+    [
+      'a star',
+      'OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
+      'HTTP/1.1 404 Not Found',
+      'route_not_found',
+    ],
+    [
+      'a method of WebDAV',
+      'PROPFIND /at/1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
+      'HTTP/1.1 405 Method Not Allowed',
+      'method_not_allowed',
+    ],
+  ])('are answered with a problem: %s', async (_what, bytes, status, code) => {
+    const { port } = await start();
+    const { head, problem } = await exchange(port, bytes);
+    expect(head.split('\r\n')[0]).toBe(status);
+    expect(head).toMatch(/\r\ncontent-type: application\/problem\+json; charset=utf-8/i);
+    expect(problem['correlation_id']).toBe(/\r\nptt-correlation-id: (.*)\r\n/i.exec(head)?.[1]);
+    expect(problem).toMatchObject({ code, type: `urn:ptt:error:${code}` });
+  });
+});
+
+describe('listening', () => {
+  it('says which port was chosen', async () => {
+    const { port } = await start();
+    const { head } = await exchange(port, 'GET /at/7 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+    expect(head).toMatch(/^HTTP\/1\.1 200 OK/);
+  });
+
+  it('names an address that is in use, and the variable to set', async () => {
+    const { port } = await start();
+    const app = await createHttpApp(WireModule, {
+      log: new CollectingLog(),
+      clock: new ManualClock(),
+      scheduler: new NodeScheduler(),
+      ids: new SequentialIds(),
+    });
+    apps.push(app);
+    await expect(app.listen({ host: '127.0.0.1', port }, 'PTT_FF_LISTEN')).rejects.toMatchObject({
+      code: 'port_in_use',
+      pointer: '#/env/PTT_FF_LISTEN',
+      message: `127.0.0.1:${String(port)} is already in use; stop what listens there, or set PTT_FF_LISTEN to another address`,
+    });
+  });
+
+  it('names an address that is not this machine’s', async () => {
+    const app = await createHttpApp(WireModule, {
+      log: new CollectingLog(),
+      clock: new ManualClock(),
+      scheduler: new NodeScheduler(),
+      ids: new SequentialIds(),
+    });
+    apps.push(app);
+    await expect(app.listen({ host: '192.0.2.1', port: 0 }, 'PTT_ADMIN_LISTEN')).rejects.toMatchObject({
+      code: 'config_invalid',
+      pointer: '#/env/PTT_ADMIN_LISTEN',
+    });
+  });
+});
+
+describe('closing', () => {
+  it('lets a request under way end before anything below it is closed, and takes no new one', async () => {
+    const { app, port } = await start();
+    const answer = fetch(`http://127.0.0.1:${String(port)}/wait`);
+    await door.arrived;
+    const closing = app.close();
+    await expect(fetch(`http://127.0.0.1:${String(port)}/at/1`)).rejects.toThrow('fetch failed');
+    door.open();
+    await expect((await answer).json()).resolves.toEqual({ destroyed: 0 });
+    await closing;
+    expect(destroyed).toEqual(['ground']);
+  });
+
+  it('waits ten seconds and no longer', async () => {
+    const clock = new ManualClock();
+    const { app, port } = await start(clock, clock);
+    const answer = fetch(`http://127.0.0.1:${String(port)}/wait`);
+    const ended = answer.then(
+      () => 'answered',
+      () => 'cut off',
+    );
+    await door.arrived;
+    const closing = app.close();
+    await clock.advance(9_999);
+    expect(destroyed).toEqual([]);
+    await clock.advance(1);
+    await closing;
+    await expect(ended).resolves.toBe('cut off');
+    expect(destroyed).toEqual(['ground']);
+    door.open();
+  });
+
+  it('ends connections that nobody uses', async () => {
+    const { app, port } = await start();
+    const socket = connect(port, '127.0.0.1');
+    socket.write('GET /at/1 HTTP/1.1\r\nHost: a\r\n\r\n');
+    await once(socket, 'data');
+    const closed = once(socket, 'close');
+    await app.close();
+    await closed;
+    expect(socket.destroyed).toBe(true);
+  });
+});

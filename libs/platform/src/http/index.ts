@@ -1,0 +1,10 @@
+export { CORRELATION_HEADER, correlationIdOf } from './correlation.ts';
+export { openApiOf, type DocsOptions } from './docs.ts';
+export { validateBody, validatePath, validateQuery, type QueryTypes } from './dto.ts';
+export { HealthController, Readiness, type DependencyStatus } from './health.controller.ts';
+export { createHttpApp, HttpApp, type HttpAppOptions } from './http-app.ts';
+export { formatETag, parseIfMatch } from './if-match.ts';
+export { parseJsonBody } from './json-body.ts';
+export { JsonRoute, openApiSchema, type JsonRouteShape } from './json-route.ts';
+export { decodeCursor, encodeCursor, pageOf, type Page, type PageRequest } from './paging.ts';
+export { PROBLEM_TYPE, problemOf, type ProblemAnswer } from './problem.ts';
