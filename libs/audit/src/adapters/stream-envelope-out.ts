@@ -1,4 +1,5 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, fstatSync } from 'node:fs';
+import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import { EnvelopeOut } from '../ports/envelope-out.ts';
 
@@ -13,6 +14,8 @@ export type EnvelopeLoss =
 
 /** What may wait for a slow reader: some thousand envelopes, seconds of full write load. */
 const WAITING_BYTES = 4 * 1_048_576;
+
+const STDOUT = 1;
 
 /** Mirrors to a stream. What waits is bounded; beyond it lines are left out and counted, never waited for. */
 export class StreamEnvelopeOut extends EnvelopeOut {
@@ -67,8 +70,15 @@ export class StreamEnvelopeOut extends EnvelopeOut {
 }
 
 /**
- * Standard output, written behind: `process.stdout` blocks the whole process on a pipe whose reader does not read.
+ * Standard output, written behind. `process.stdout` would not do: on a pipe whose reader does not read it blocks the
+ * whole process. A file stream on a pipe would block a thread instead, and the end of the process with it; hence a
+ * pipe is written as a socket is.
  */
 export function standardOutput(report: (loss: EnvelopeLoss) => void): StreamEnvelopeOut {
-  return new StreamEnvelopeOut(createWriteStream('', { fd: 1, autoClose: false }), report);
+  const kind = fstatSync(STDOUT);
+  const isPipe = kind.isFIFO() || kind.isSocket();
+  const stream = isPipe
+    ? new Socket({ fd: STDOUT, readable: false, writable: true })
+    : createWriteStream('', { fd: STDOUT, autoClose: false });
+  return new StreamEnvelopeOut(stream, report);
 }

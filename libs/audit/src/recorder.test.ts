@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { validators } from '#libs/contracts';
+import { type Actor, type AuditEntry, systemActor } from '#libs/kernel';
+import { SequentialIds } from '#libs/platform/testing';
+import { ChainedRecorder, GENESIS, hashOf, previewEnvelope } from './index.ts';
+
+const AT = Date.UTC(2026, 10, 22, 21, 6, 38);
+const ACTOR: Actor = {
+  id: 'U-9',
+  roles: ['product_owner'],
+  scopes: new Set(['ff:override']),
+  tenants: ['T-pty'],
+  verified: true,
+  approvalRef: 'APP-100001-x',
+};
+const ENTRY: AuditEntry = {
+  action: 'override.set',
+  target: { type: 'flag', id: 'ff.example' },
+  tenantId: 'T-pty',
+  before: null,
+  after: { value: true, count: 1e21 },
+  outcome: 'accepted',
+  reason: 'rollout',
+  approvalRef: 'APP-100001-x',
+};
+const BY = { actor: ACTOR, trace: { correlationId: 'c-1', causationId: 'c-0' }, at: AT };
+
+const recorder = (source: '/ptt/ff' | '/ptt/admin' = '/ptt/ff') => new ChainedRecorder(source, new SequentialIds());
+
+describe('ChainedRecorder', () => {
+  it('makes the CloudEvents event of an entry, with nothing of the token but id, roles and whether it was verified', () => {
+    const event = recorder().event(ENTRY, BY);
+    expect(event).toEqual({
+      specversion: '1.0',
+      id: new SequentialIds().uuidV7(AT),
+      source: '/ptt/ff',
+      type: 'ptt.audit.override.set',
+      subject: 'flag/ff.example',
+      time: '2026-11-22T21:06:38.000Z',
+      datacontenttype: 'application/json',
+      data: {
+        actor: { id: 'U-9', roles: ['product_owner'], verified: true },
+        tenant_id: 'T-pty',
+        action: 'override.set',
+        target: { type: 'flag', id: 'ff.example' },
+        before: null,
+        after: { value: true, count: 1e21 },
+        outcome: 'accepted',
+        reason: 'rollout',
+        approval_ref: 'APP-100001-x',
+        correlation_id: 'c-1',
+        causation_id: 'c-0',
+      },
+    });
+  });
+
+  it('leaves out what an entry does not say', () => {
+    const by = { actor: systemActor('foreign_edit'), trace: { correlationId: 'c-2' }, at: AT };
+    const entry: AuditEntry = {
+      action: 'registry.reloaded',
+      target: { type: 'registry', id: 'r' },
+      outcome: 'refused',
+    };
+    expect(recorder('/ptt/admin').event(entry, by)).toMatchObject({ source: '/ptt/admin', subject: 'registry/r' });
+    expect(recorder().event(entry, by)['data']).toStrictEqual({
+      actor: { id: 'foreign_edit', roles: [], verified: false },
+      action: 'registry.reloaded',
+      target: { type: 'registry', id: 'r' },
+      outcome: 'refused',
+      correlation_id: 'c-2',
+    });
+  });
+
+  it('gives every event an id of its own', () => {
+    const one = recorder();
+    expect(one.event(ENTRY, BY).id).not.toBe(one.event(ENTRY, BY).id);
+  });
+
+  it('refuses to record an evaluation context', () => {
+    const after = { context: { email: 'someone@example.org' } };
+    expect(() => recorder().event({ ...ENTRY, after }, BY)).toThrow('an evaluation context is never recorded');
+    expect(() => recorder().event({ ...ENTRY, before: after }, BY)).toThrow('an evaluation context is never recorded');
+    expect(recorder().event({ ...ENTRY, after: 'context' }, BY)['data']).toMatchObject({ after: 'context' });
+  });
+
+  it('refuses an action outside the closed set', () => {
+    expect(() => recorder().event({ ...ENTRY, action: 'override.moved' }, BY)).toThrow(
+      'override.moved is an action of contracts/audit/actions.json',
+    );
+  });
+
+  it('hashes the canonical bytes of event, sequence and prev_hash', () => {
+    const event = recorder().event(
+      { action: 'override.removed', target: { type: 'flag', id: 'é' }, outcome: 'accepted', after: { z: 1, a: 0.1 } },
+      { actor: systemActor('operator'), trace: { correlationId: 'c' }, at: AT },
+    );
+    const canonical =
+      '{"event":{"data":{"action":"override.removed","actor":{"id":"operator","roles":[],"verified":false},' +
+      '"after":{"a":0.1,"z":1},"correlation_id":"c","outcome":"accepted","target":{"id":"é","type":"flag"}},' +
+      `"datacontenttype":"application/json","id":"${event.id}","source":"/ptt/ff","specversion":"1.0",` +
+      '"subject":"flag/é","time":"2026-11-22T21:06:38.000Z","type":"ptt.audit.override.removed"},' +
+      `"prev_hash":"${'0'.repeat(64)}","sequence":1}`;
+    const first = recorder().chain(event, GENESIS);
+    expect(first).toEqual({
+      event,
+      sequence: 1,
+      prev_hash: '0'.repeat(64),
+      hash: createHash('sha256').update(canonical, 'utf8').digest('hex'),
+      sink_status: 'deferred',
+    });
+  });
+
+  it('links each record to the one before', () => {
+    const one = recorder();
+    const first = one.chain(one.event(ENTRY, BY), GENESIS);
+    const second = one.chain(one.event(ENTRY, BY), first);
+    expect([second.sequence, second.prev_hash]).toEqual([2, first.hash]);
+    expect(second.hash).toBe(hashOf(second.event, 2, first.hash));
+    expect(second.hash).not.toBe(first.hash);
+  });
+
+  it('makes what the schema of a record allows, chained or in a preview', () => {
+    const one = recorder('/ptt/admin');
+    const event = one.event(ENTRY, BY);
+    expect(validators.envelopeV1.faultsOf(one.chain(event, GENESIS))).toEqual([]);
+    expect(validators.envelopeV1.faultsOf(previewEnvelope(event))).toEqual([]);
+  });
+});
+
+describe('previewEnvelope', () => {
+  it('has no place in a chain', () => {
+    const event = recorder().event(ENTRY, BY);
+    expect(previewEnvelope(event)).toEqual({
+      event,
+      sequence: null,
+      prev_hash: null,
+      hash: null,
+      sink_status: 'deferred',
+    });
+  });
+});
