@@ -17,6 +17,7 @@ export const AUDIT_ACTIONS = [
   'approvals.seeded',
   'ingest.accepted',
   'ingest.refused',
+  'sensitive.checked',
 ] as const;
 
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

@@ -113,6 +113,9 @@ export type Warnings = Word[];
  */
 export type Context = JsonObject;
 /**
+ */
+export type CacheNamespace = 'flag' | 'override' | 'evaluated' | 'jwks';
+/**
  * ISO 8601 of weeks, days, hours, minutes and seconds only; a day is 24 h.
  */
 export type Duration = string;
@@ -124,6 +127,10 @@ export type VariantValue = boolean | string | number | JsonObject;
  * A variant's name.
  */
 export type VariantName = string;
+/**
+ * Whether the chains hold, or the first thing that does not.
+ */
+export type AuditVerification = SoundTrail | AlteredTrail | TrailWithGap | UncheckedTrail;
 /**
  * In the order of the checks, all at one instant.
  *
@@ -181,7 +188,8 @@ export interface AuditData {
     | 'approval.withdrawn'
     | 'approvals.seeded'
     | 'ingest.accepted'
-    | 'ingest.refused';
+    | 'ingest.refused'
+    | 'sensitive.checked';
   target: AuditTarget;
   /**
    * Any JSON value.
@@ -245,7 +253,7 @@ export interface ApprovalTtlRefreshV1 {
 export interface PttFfInvalidateV1 {
   v: 1;
   event_id: Uuid;
-  namespace: 'flag' | 'override' | 'evaluated' | 'jwks';
+  namespace: CacheNamespace;
   trigger: 'override_mutation' | 'registry_reload' | 'ttl_expiry' | 'manual_op';
   occurred_at: Instant;
   source: Id;
@@ -254,15 +262,16 @@ export interface PttFfInvalidateV1 {
    */
   key?: string;
   version?: Version;
-  /**
-   * What is dropped: everything, one flag, one tenant or one user.
-   */
-  scope?: {
-    flag?: FlagKey;
-    tenant?: Id;
-    user?: Id;
-  };
+  scope?: InvalidationScope;
   epoch?: number;
+}
+/**
+ * What is dropped: everything, one flag, one tenant or one user.
+ */
+export interface InvalidationScope {
+  flag?: FlagKey;
+  tenant?: Id;
+  user?: Id;
 }
 /**
  * reference_time stands only in fixtures: seeding shifts every instant, once, so that it becomes the instant of seeding.
@@ -423,6 +432,109 @@ export interface Surface {
   current_gate: Id;
 }
 /**
+ * Only the signatures that count, those of its revision; ttl_state as it was when answered.
+ */
+export interface ApprovalAnswer {
+  id: ApprovalId;
+  target_type: Id;
+  target_id: Id;
+  matrix_row: Id;
+  justification: Text;
+  /**
+   * @minItems 1
+   */
+  required_roles: Id[];
+  required_signer_count: number;
+  state: ApprovalState;
+  revision: Version;
+  content_hash: Sha256;
+  /**
+   * Never absent at issue; without one an approval is stale.
+   */
+  sla_deadline: GivenInstant | null;
+  issued_by: Id;
+  issued_at: GivenInstant;
+  edited_by?: Id;
+  edited_at?: GivenInstant;
+  closed_at?: GivenInstant;
+  version: Version;
+  signatures: SignatureRow[];
+  ttl_state?: TtlState;
+}
+/**
+ */
+export interface ApprovalList {
+  /**
+   * @maxItems 500
+   */
+  approvals: ApprovalAnswer[];
+  /**
+   * Where the next page begins; null on the last one.
+   */
+  next_cursor: string | null;
+}
+/**
+ * Oldest first; with format=ndjson one record a line instead.
+ */
+export interface AuditList {
+  /**
+   * @maxItems 500
+   */
+  records: EnvelopeV1[];
+  /**
+   * Where the next page begins; null on the last one.
+   */
+  next_cursor: string | null;
+}
+/**
+ */
+export interface SoundTrail {
+  result: 'sound';
+  sources: SoundChain[];
+}
+/**
+ */
+export interface SoundChain {
+  source: Id;
+  first_sequence: number;
+  last_sequence: number;
+  last_hash: Sha256;
+  count: number;
+}
+/**
+ */
+export interface AlteredTrail {
+  result: 'altered';
+  what:
+    | 'hash_mismatch'
+    | 'prev_hash_mismatch'
+    | 'wrong_first_prev_hash'
+    | 'repeated_sequence'
+    | 'malformed'
+    | 'foreign_source'
+    | 'reordered'
+    | 'head_mismatch'
+    | 'journal_damaged';
+  source: Id | null;
+  sequence: number | null;
+  detail: string;
+}
+/**
+ */
+export interface TrailWithGap {
+  result: 'gap';
+  source: Id;
+  missing: number;
+  next: number | null;
+  detail: string;
+}
+/**
+ */
+export interface UncheckedTrail {
+  result: 'unchecked';
+  detail: string;
+}
+/**
  * One answer a flag. What differs from call to call stands in PTT-Cache, PTT-Replica, PTT-Correlation-Id and PTT-Evaluated-At.
  */
 export interface BulkAnswer {
@@ -497,6 +609,40 @@ export interface BulkRequest {
 }
 /**
  */
+export interface CutoverAnswer {
+  /**
+   * @minItems 28
+   * @maxItems 28
+   */
+  checks: CutoverCheck[];
+  layers: CutoverLayer[];
+}
+/**
+ */
+export interface CutoverCheck {
+  id: string;
+  title: string;
+  group: 'A' | 'B' | 'C' | 'D' | 'E' | 'F';
+  owner: 'FF' | 'Admin' | 'both';
+  lock_stepped_with: string[];
+  guards: string[];
+  evidence_max_age: string;
+  probe: string;
+  planted_defect: string;
+  /**
+   * not_run until a rehearsal brings evidence.
+   */
+  status: 'not_run' | 'passed' | 'failed';
+}
+/**
+ */
+export interface CutoverLayer {
+  layer: 'store' | 'cache' | 'audit' | 'auth';
+  stage: string;
+  epoch: number;
+}
+/**
+ */
 export interface EvaluateAnswer {
   flag_key: FlagKey;
   enabled: boolean;
@@ -543,6 +689,73 @@ export interface EvaluateRequest {
   context?: Context;
 }
 /**
+ * A definition; members that are absent, null or false in the registry are left out.
+ */
+export interface FlagAnswer {
+  key: FlagKey;
+  state: 'ENABLED' | 'DISABLED';
+  variants: {
+    [k: string]: VariantValue;
+  };
+  defaultVariant: VariantName;
+  /**
+   * flagd JSONLogic; free-form.
+   */
+  targeting?: JsonObject;
+  /**
+   * flagd's own; free-form.
+   */
+  metadata?: {
+    [k: string]: string | number | boolean;
+  };
+  sensitive_flag?: boolean;
+  requires_approval?: boolean;
+  off_variant?: VariantName;
+  approval_matrix_row?: Id;
+  owner?: Id;
+  description?: Text;
+  lifecycle: 'active' | 'deprecated' | 'archived';
+  expected_lifetime_days?: number;
+  surface?: Surface;
+  created_at: GivenInstant;
+  version: Version;
+  /**
+   * Served as on only while an approval holds.
+   */
+  gated: boolean;
+  /**
+   * Past its expected lifetime.
+   */
+  stale: boolean;
+}
+/**
+ */
+export interface FlagList {
+  /**
+   * @maxItems 500
+   */
+  flags: FlagAnswer[];
+  /**
+   * Where the next page begins; null on the last one.
+   */
+  next_cursor: string | null;
+}
+/**
+ */
+export interface ImportAnswer {
+  added: FlagKey[];
+  changed: FlagKey[];
+  removed: FlagKey[];
+  dry_run: boolean;
+  warnings: Warnings;
+  meta: BackedMeta;
+}
+/**
+ */
+export interface BackedMeta {
+  backing_state: BackingState;
+}
+/**
  */
 export interface IngestAnswer {
   /**
@@ -559,6 +772,99 @@ export interface IngestRequest {
    * @maxItems 500
    */
   records: ChainedEnvelope[];
+}
+/**
+ */
+export interface InvalidateAnswer {
+  /**
+   * @minItems 1
+   * @maxItems 4
+   */
+  namespaces: CacheNamespace[];
+  scope: InvalidationScope;
+  warnings: Warnings;
+  meta: CachedMeta;
+}
+/**
+ */
+export interface CachedMeta {
+  backing_state: BackingState;
+  cache: CacheState;
+}
+/**
+ */
+export interface MatrixAnswer {
+  rows: MatrixRow[];
+}
+/**
+ */
+export interface OverrideAnswer {
+  /**
+   * Null when there is none now.
+   */
+  override: OverrideView | null;
+  warnings: Warnings;
+  meta: OverrideMeta;
+}
+/**
+ * value is what the variant stands for now; null where the override no longer fits its flag.
+ */
+export interface OverrideView {
+  scope: 'tenant' | 'user';
+  subject_id: Id;
+  flag_key: FlagKey;
+  variant: VariantName;
+  value: VariantValue | null;
+  reason: Text;
+  expires_at: Instant | null;
+  set_by: Id;
+  set_at: Instant;
+  version: Version;
+}
+/**
+ */
+export interface OverrideMeta {
+  backing_state: BackingState;
+  verification: VerificationMode;
+}
+/**
+ */
+export interface OverrideList {
+  /**
+   * @maxItems 500
+   */
+  overrides: OverrideView[];
+  /**
+   * Where the next page begins; null on the last one.
+   */
+  next_cursor: string | null;
+}
+/**
+ * What the check would say, and the record that it would make: in no chain, kept nowhere.
+ */
+export interface PreviewAnswer {
+  check: SensitiveCheckAnswer;
+  envelope: EnvelopeV1;
+}
+/**
+ */
+export interface SensitiveCheckAnswer {
+  decision: GateDecision;
+  ttl_state: TtlState;
+  approval_ref?: Id;
+  reason?: DenialReason;
+  /**
+   * For how long this very answer holds, from the instant of the check: until warn_before or the deadline.
+   */
+  valid_for_ms?: number;
+  meta: SensitiveCheckMeta;
+}
+/**
+ */
+export interface SensitiveCheckMeta {
+  operator_alert: boolean;
+  warnings: Warnings;
+  backing_state: BackingState;
 }
 /**
  * Extension members belong to their code, as RFC 9457 asks; clients ignore those that they do not know.
@@ -593,23 +899,13 @@ export interface ProblemFault {
 }
 /**
  */
-export interface SensitiveCheckAnswer {
-  decision: GateDecision;
-  ttl_state: TtlState;
-  approval_ref?: Id;
-  reason?: DenialReason;
+export interface ReloadAnswer {
   /**
-   * For how long this very answer holds, from the instant of the check: until warn_before or the deadline.
+   * How many flags the registry has now.
    */
-  valid_for_ms?: number;
-  meta: SensitiveCheckMeta;
-}
-/**
- */
-export interface SensitiveCheckMeta {
-  operator_alert: boolean;
+  flags: number;
   warnings: Warnings;
-  backing_state: BackingState;
+  meta: BackedMeta;
 }
 /**
  * What is asked for: this target under this row of the matrix.
@@ -627,4 +923,19 @@ export interface SensitiveChecks {
    * @maxItems 100
    */
   checks: SensitiveCheck[];
+}
+/**
+ */
+export interface SurfaceList {
+  surfaces: RolloutSurface[];
+}
+/**
+ */
+export interface RolloutSurface {
+  flag_key: FlagKey;
+  runtime: Id;
+  current_gate: Id;
+  default_on: boolean;
+  gated: boolean;
+  flag_version: Version;
 }
