@@ -1,93 +1,166 @@
-import {
-  type AuditRecorder,
-  type Clock,
-  type Decision,
-  type Ids,
-  invariant,
-  type Origin,
-  type Scheduler,
-} from '#libs/kernel';
+import { type Decision, invariant, type Origin, PttError, toIso } from '#libs/kernel';
 import type { Disk, Processes } from '../disk/index.ts';
+import { FolderLock } from './folder-lock.ts';
+import { journalPath, openForWriting, readJournal, recoverFrom } from './journal-file.ts';
+import { JournalFollower } from './journal-follower.ts';
 import type { JournalLine } from './journal-line.ts';
 import type { StoreNotice } from './notice.ts';
+import type { Claim } from './recovery.ts';
+import { SnapshotFile } from './snapshot-file.ts';
 import type { Snapshot } from './snapshot.ts';
+import { StoreRows } from './store-rows.ts';
+import { StoreWriter, type StoreWriterPorts } from './store-writer.ts';
 import type { PendingRows, ReadonlyRows, StoreTransaction, Table } from './table.ts';
 
 export interface ReaderOptions {
   /** The store's folder, e.g. `.data/ff`. */
   readonly folder: string;
+  /** Those with a snapshot need not be named again. */
   readonly tables: readonly Table<unknown>[];
   readonly disk: Disk;
   readonly report: (notice: StoreNotice) => void;
 }
 
-export interface FileStoreOptions extends ReaderOptions {
-  /** Every table has at most one; tables without one are rebuilt from the whole journal at each start. */
+export interface FileStoreOptions extends ReaderOptions, StoreWriterPorts {
+  /** At most one a table; a table without one is rebuilt from the whole journal at each start. */
   readonly snapshots: readonly Snapshot<unknown>[];
-  readonly recorder: AuditRecorder;
-  readonly clock: Clock;
-  readonly scheduler: Scheduler;
-  readonly ids: Ids;
   readonly processes: Processes;
 }
 
+/**
+ * Rows in a folder: `journal.log` is the truth, every change is one line of it, and snapshots follow it for people
+ * to read and edit. One process writes, any number read.
+ */
 export class FileStore {
-  private constructor() {}
+  readonly #folder: string;
+  readonly #disk: Disk;
+  readonly #rows: StoreRows;
+  /** Exactly one of the two. */
+  readonly #writer: StoreWriter | null;
+  readonly #follower: JournalFollower | null;
+  readonly #lock: FolderLock | null;
 
-  /** @throws PttError folder_locked, journal_damaged */
-  static open(_options: FileStoreOptions): Promise<FileStore> {
-    invariant(false, 'not yet');
+  private constructor(
+    { folder, disk }: ReaderOptions,
+    rows: StoreRows,
+    half: { readonly writer: StoreWriter; readonly lock: FolderLock } | { readonly follower: JournalFollower },
+  ) {
+    this.#folder = folder;
+    this.#disk = disk;
+    this.#rows = rows;
+    this.#writer = 'writer' in half ? half.writer : null;
+    this.#lock = 'writer' in half ? half.lock : null;
+    this.#follower = 'follower' in half ? half.follower : null;
+  }
+
+  /** Makes the folder when there is none. @throws PttError folder_locked, journal_damaged */
+  static async open(options: FileStoreOptions): Promise<FileStore> {
+    const { folder, disk, processes, clock, ids, report } = options;
+    await disk.mkdir(folder);
+    const now = clock.now();
+    const lock = await FolderLock.take(folder, disk, processes, toIso(now), ids.uuidV7(now));
+    if (lock.tookOverFrom !== null) report({ kind: 'stale_lock_taken', folder, pid: lock.tookOverFrom });
+    try {
+      const { rows, writer } = await openWriter(options);
+      await writer.start();
+      return new FileStore(options, rows, { writer, lock });
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
   }
 
   /** Holds no lock, writes nothing, and follows the journal at each `look`. @throws PttError journal_damaged */
-  static openReader(_options: ReaderOptions): Promise<FileStore> {
-    invariant(false, 'not yet');
+  static async openReader(options: ReaderOptions): Promise<FileStore> {
+    const { folder, disk, tables } = options;
+    const rows = rowsOf(tables, options);
+    const { position } = await recoverFrom(folder, disk, rows, [], true);
+    return new FileStore(options, rows, { follower: new JournalFollower(folder, disk, rows, position) });
   }
 
   /** The number of the last committed line; 0 in a store where nothing ever happened. */
   get line(): number {
-    return 0;
+    return this.#position.line;
   }
 
-  /** False in a reader, and after a write or fsync failed. */
+  /** False in a reader, when closed, and after a write or fsync of the journal failed. */
   get isWritable(): boolean {
-    return false;
+    return this.#writer?.isWritable ?? false;
   }
 
-  rows<Row>(_table: Table<Row>): ReadonlyRows<Row> {
-    invariant(false, 'not yet');
+  /** The rows that are safely on disk; the same object at every call. */
+  rows<Row>(table: Table<Row>): ReadonlyRows<Row> {
+    return this.#rows.of(table);
   }
 
   /**
    * Decides at once, on the newest rows, and answers when the decision is safely on disk.
-   * What the decision throws is thrown here; nothing is written then.
+   * A refusal that `decide` throws is thrown here, and nothing is written.
    * @throws PttError store_unavailable, store_overloaded
    */
-  commit<Row, Answer>(
-    _table: Table<Row>,
-    _origin: Origin,
-    _decide: (rows: PendingRows<Row>, tx: StoreTransaction) => Decision<Row, Answer>,
+  async commit<Row, Answer>(
+    table: Table<Row>,
+    origin: Origin,
+    decide: (rows: PendingRows<Row>, tx: StoreTransaction) => Decision<Row, Answer>,
   ): Promise<Answer> {
-    invariant(false, 'not yet');
+    if (this.#writer === null) {
+      throw new PttError('store_unavailable', {
+        detail: 'This process only reads the data folder. Ask the one that writes it.',
+      });
+    }
+    return this.#writer.commit(table, origin, decide);
   }
 
-  /** Looks for somebody else's edit; undefined when there is none, else await it before reading rows. */
+  /**
+   * Looks for somebody else's edit, or in a reader for new lines: one `stat` a file.
+   * @returns undefined when there is nothing new; else what to await before reading rows
+   */
   look(): Promise<void> | undefined {
-    invariant(false, 'not yet');
+    return this.#writer === null ? this.#follower?.look() : this.#writer.look();
   }
 
   /** Calls back after each commit, in line order, before the change's caller is answered. @returns a function that ends it */
-  onCommit(_listener: (line: JournalLine) => void): () => void {
-    invariant(false, 'not yet');
+  onCommit(listener: (line: JournalLine) => void): () => void {
+    return this.#rows.onCommit(listener);
   }
 
-  /** The committed lines from number `from` on, read from disk as they are asked for. */
-  lines(_from?: number): AsyncIterable<JournalLine> {
-    invariant(false, 'not yet');
+  /** The lines from number `from` on that are committed now, read from disk as they are asked for. */
+  lines(from = 1): AsyncIterable<JournalLine> {
+    return readJournal(this.#folder, this.#disk, { from, through: this.#position });
   }
 
-  /** Waits for what was begun, writes the snapshots, gives the folder back. */
-  close(): Promise<void> {
-    invariant(false, 'not yet');
+  /** Waits for what was begun, writes the snapshots, gives the folder back. Changes are refused from now on. */
+  async close(): Promise<void> {
+    await this.#writer?.close();
+    await this.#lock?.release();
   }
+
+  get #position(): StoreWriter['position'] {
+    const half = this.#writer ?? this.#follower;
+    invariant(half !== null, 'a store writes or follows');
+    return half.position;
+  }
+}
+
+function rowsOf(tables: readonly Table<unknown>[], { report }: Pick<ReaderOptions, 'report'>): StoreRows {
+  return new StoreRows(tables, (line, cause) => report({ kind: 'listener_failed', line, cause }));
+}
+
+async function openWriter(options: FileStoreOptions): Promise<{ rows: StoreRows; writer: StoreWriter }> {
+  const { folder, disk, snapshots, report } = options;
+  const rows = rowsOf([...options.tables, ...snapshots.map(({ table }) => table)], options);
+  const files = snapshots.map((snapshot) => new SnapshotFile(folder, disk, snapshot, rows.of(snapshot.table)));
+  const claims: Claim[] = [];
+  for (const file of files) {
+    const found = await file.read();
+    if (found.kind === 'own') {
+      file.fill(found);
+      claims.push({ file: file.path, position: found.imprint.position, table: file.snapshot.table.name });
+    } else if (found.kind === 'edit' && found.position !== null) {
+      claims.push({ file: file.path, position: found.position, table: null });
+    }
+  }
+  const { position, torn } = await recoverFrom(folder, disk, rows, claims, false);
+  const journal = await openForWriting(folder, disk, torn, report);
+  return { rows, writer: new StoreWriter(journalPath(folder), journal, rows, files, position, options) };
 }

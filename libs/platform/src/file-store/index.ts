@@ -1,4 +1,5 @@
 export * from './file-store.ts';
+export { readJournal } from './journal-file.ts';
 export type { JournalLine } from './journal-line.ts';
 export type { FileFault, StoreNotice } from './notice.ts';
 export type { Snapshot } from './snapshot.ts';

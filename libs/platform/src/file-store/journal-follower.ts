@@ -1,0 +1,63 @@
+import type { Disk, FileStamp } from '../disk/index.ts';
+import { FrameScanner } from './frame-scanner.ts';
+import { journalPath } from './journal-file.ts';
+import { JournalReader } from './journal-reader.ts';
+import { journalDamaged, type Position } from './position.ts';
+import type { StoreRows } from './store-rows.ts';
+
+/** Reads what another process appends to a journal. A last frame that is not whole yet waits for the next look. */
+export class JournalFollower {
+  readonly #path: string;
+  readonly #disk: Disk;
+  readonly #rows: StoreRows;
+  readonly #reader: JournalReader;
+  #seen: FileStamp | undefined;
+  #reading: Promise<void> | undefined;
+
+  constructor(folder: string, disk: Disk, rows: StoreRows, position: Position) {
+    this.#path = journalPath(folder);
+    this.#disk = disk;
+    this.#rows = rows;
+    this.#reader = new JournalReader(this.#path, position);
+  }
+
+  get position(): Position {
+    return this.#reader.position;
+  }
+
+  /** @throws PttError journal_damaged */
+  look(): Promise<void> | undefined {
+    if (this.#reading !== undefined) return this.#reading;
+    const stamp = this.#disk.stat(this.#path);
+    if (stamp === undefined || (stamp.mtimeNs === this.#seen?.mtimeNs && stamp.size === this.#seen.size))
+      return undefined;
+    this.#reading = this.#read(stamp).finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  async #read(stamp: FileStamp): Promise<void> {
+    if (stamp.size < this.position.offset) {
+      throw journalDamaged(
+        `${this.#path} has become shorter than what was read of it, ${this.position.offset} bytes. Restart this process.`,
+      );
+    }
+    const file = await this.#disk.openRead(this.#path);
+    if (file === null) return;
+    try {
+      const scanner = new FrameScanner(file, this.position.offset);
+      for (let frame = await scanner.next(); frame !== null; frame = await scanner.next()) {
+        for (const line of this.#reader.read(frame)) {
+          const rows = this.#rows.byName.get(line.table);
+          this.#rows.commit(
+            rows === undefined ? line : { ...line, changes: line.changes.map((change) => rows.parse(change)) },
+          );
+        }
+      }
+      this.#seen = stamp;
+    } finally {
+      await file.close();
+    }
+  }
+}

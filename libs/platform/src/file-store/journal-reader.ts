@@ -1,0 +1,70 @@
+import type { Frame } from './frame-scanner.ts';
+import { decodeLine, type StoredLine, tableOf } from './journal-line.ts';
+import { BEGINNING, journalDamaged, type Position } from './position.ts';
+
+/** Puts frames together to a journal: checks that each continues the one before, and reads their lines. */
+export class JournalReader {
+  readonly #path: string;
+  position: Position;
+
+  constructor(path: string, position: Position = BEGINNING) {
+    this.#path = path;
+    this.position = position;
+  }
+
+  /**
+   * Reads a frame.
+   * @param isWanted false for lines that need not be parsed; what they say of version and chain is then passed over
+   * @returns the wanted lines
+   * @throws PttError journal_damaged
+   */
+  read(frame: Frame, isWanted: (line: number, table: string | null) => boolean = () => true): readonly StoredLine[] {
+    const { first, count, offset, end } = frame;
+    if (first !== this.position.line + 1) {
+      throw this.#damaged(offset, `line ${this.position.line + 1} is missing, the next one is ${first}`);
+    }
+    const texts = Buffer.from(frame.body.buffer, frame.body.byteOffset, frame.body.length).toString().split('\n');
+    if (texts.length !== count + 1)
+      throw this.#damaged(offset, `its frame says ${count} lines and holds ${texts.length - 1}`);
+    const lines: StoredLine[] = [];
+    for (const [index, text] of texts.slice(0, count).entries()) {
+      if (isWanted(first + index, tableOf(text))) lines.push(this.#decode(text, first + index, offset));
+    }
+    this.position = { ...this.position, line: first + count - 1, offset: end };
+    for (const { version, records } of lines) {
+      const last = records.at(-1);
+      const chain =
+        last === undefined || last.sequence === null || last.hash === null
+          ? this.position.chain
+          : { sequence: last.sequence, hash: last.hash };
+      this.position = { ...this.position, version, chain };
+    }
+    return lines;
+  }
+
+  /** Passes a frame by whose lines are all unwanted. */
+  pass({ first, count, offset, end }: Frame): void {
+    if (first !== this.position.line + 1) {
+      throw this.#damaged(offset, `line ${this.position.line + 1} is missing, the next one is ${first}`);
+    }
+    this.position = { ...this.position, line: first + count - 1, offset: end };
+  }
+
+  #decode(text: string, number: number, offset: number): StoredLine {
+    let line: StoredLine;
+    try {
+      line = decodeLine(text);
+    } catch (cause) {
+      throw this.#damaged(offset, `line ${number} cannot be read`, cause);
+    }
+    if (line.line !== number) throw this.#damaged(offset, `line ${number} says that it is line ${line.line}`);
+    return line;
+  }
+
+  #damaged(offset: number, what: string, cause?: unknown): Error {
+    return journalDamaged(
+      `${this.#path} is damaged in the frame at byte ${offset}: ${what}. Nothing was changed; put a sound copy of the journal in its place.`,
+      cause,
+    );
+  }
+}

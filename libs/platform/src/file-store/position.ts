@@ -1,0 +1,39 @@
+import { type ChainHead, isRecord, PttError } from '#libs/kernel';
+
+/** How far a journal goes: its last line, the byte after that line's frame, and what the lines up to there came to. */
+export interface Position {
+  readonly line: number;
+  readonly offset: number;
+  /** The highest version given. */
+  readonly version: number;
+  /** The last record of the chain. */
+  readonly chain: ChainHead;
+}
+
+export const BEGINNING: Position = { line: 0, offset: 0, version: 0, chain: { sequence: 0, hash: '0'.repeat(64) } };
+
+export function isSamePosition(a: Position, b: Position): boolean {
+  return (
+    a.line === b.line &&
+    a.offset === b.offset &&
+    a.version === b.version &&
+    a.chain.sequence === b.chain.sequence &&
+    a.chain.hash === b.chain.hash
+  );
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+
+/** The position that a snapshot states; null when these are no members of one. */
+export function positionOf(stated: unknown): Position | null {
+  if (!isRecord(stated)) return null;
+  const { line, offset, version, chain } = stated;
+  if (!isCount(line) || !isCount(offset) || !isCount(version) || !isRecord(chain)) return null;
+  const { sequence, hash } = chain;
+  if (!isCount(sequence) || typeof hash !== 'string') return null;
+  return { line, offset, version, chain: { sequence, hash } };
+}
+
+export function journalDamaged(detail: string, cause?: unknown): PttError {
+  return new PttError('journal_damaged', { detail, cause });
+}

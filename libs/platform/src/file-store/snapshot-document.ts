@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { isRecord, type JsonObject, type JsonValue } from '#libs/kernel';
+import { type Position, positionOf } from './position.ts';
+import type { Tombstone } from './table-rows.ts';
+
+/** What the store adds to a document: of which journal position it is, which versions are gone, and that all is its own. */
+export interface Imprint {
+  readonly position: Position;
+  readonly tombstones: readonly Tombstone[];
+}
+
+/** Elements whose text is joined at a time: a piece is written before the next is made, so callers get their turn. */
+const ELEMENTS = 256;
+
+type TextOf = (value: unknown) => string;
+
+/** One value, set in by so many spaces but for its first line. */
+export function indented(value: unknown, spaces: number): string {
+  return JSON.stringify(value, null, 2).replaceAll('\n', `\n${' '.repeat(spaces)}`);
+}
+
+/** The text of an element of one of the document's lists. */
+export const elementText: TextOf = (value) => indented(value, 4);
+
+function* membersText(document: Readonly<Record<string, unknown>>, textOf: TextOf): Generator<string> {
+  yield '{\n';
+  for (const [name, value] of Object.entries(document)) {
+    if (value === undefined) continue;
+    yield `  ${JSON.stringify(name)}: `;
+    if (Array.isArray(value) && value.length > 0) {
+      for (let from = 0; from < value.length; from += ELEMENTS) {
+        const texts = value.slice(from, from + ELEMENTS).map(textOf);
+        yield `${from === 0 ? '[\n    ' : ',\n    '}${texts.join(',\n    ')}`;
+      }
+      yield '\n  ]';
+    } else {
+      yield indented(value, 2);
+    }
+    yield ',\n';
+  }
+}
+
+/**
+ * A snapshot's text, piece by piece: the document's members, then `journal` with a digest of all before it.
+ * @param textOf the text of a list's element, as `elementText` makes it
+ */
+export function* snapshotText(
+  document: Readonly<Record<string, unknown>>,
+  imprint: Imprint,
+  textOf: TextOf = elementText,
+): Generator<string> {
+  const digest = createHash('sha256');
+  for (const piece of membersText(document, textOf)) {
+    digest.update(piece);
+    yield piece;
+  }
+  yield `  "journal": ${indented(journalMember(imprint, digest.update(stated(imprint)).digest('hex')), 2)}\n}\n`;
+}
+
+const stated = ({ position: { line, offset, version, chain }, tombstones }: Imprint): string =>
+  JSON.stringify([
+    line,
+    offset,
+    version,
+    chain.sequence,
+    chain.hash,
+    tombstones.map(({ key, version: of }) => [key, of]),
+  ]);
+
+const journalMember = (
+  { position: { line, offset, version, chain }, tombstones }: Imprint,
+  digest: string,
+): object => ({
+  line,
+  offset,
+  version,
+  chain: { sequence: chain.sequence, hash: chain.hash },
+  tombstones,
+  digest,
+});
+
+/** A snapshot's document, taken apart again. */
+export interface ReadDocument {
+  /** Without the member `journal`. */
+  readonly members: JsonObject;
+  /** What `journal` states; null where there is none, as in a file written by hand. */
+  readonly imprint: Imprint | null;
+  /** Whether the digest holds: nobody else edited the members. White space does not count. */
+  readonly isOwn: boolean;
+}
+
+/** @returns null when the document is no object, or has a member `journal` that is not the store's */
+export function readDocument(value: JsonValue): ReadDocument | null {
+  if (!isJsonObject(value)) return null;
+  const { journal, ...members } = value;
+  if (journal === undefined) return { members, imprint: null, isOwn: false };
+  const position = positionOf(journal);
+  if (position === null || !isRecord(journal)) return null;
+  const tombstones = tombstonesOf(journal['tombstones']);
+  if (tombstones === null) return null;
+  const imprint = { position, tombstones };
+  const digest = createHash('sha256');
+  for (const piece of membersText(members, elementText)) digest.update(piece);
+  return { members, imprint, isOwn: digest.update(stated(imprint)).digest('hex') === journal['digest'] };
+}
+
+const isJsonObject = (value: JsonValue): value is JsonObject => isRecord(value);
+
+function tombstonesOf(value: unknown): readonly Tombstone[] | null {
+  if (!Array.isArray(value)) return null;
+  const tombstones: Tombstone[] = [];
+  for (const each of value) {
+    if (!isRecord(each)) return null;
+    const { key, version } = each;
+    if (typeof key !== 'string' || typeof version !== 'number') return null;
+    tombstones.push({ key, version });
+  }
+  return tombstones;
+}

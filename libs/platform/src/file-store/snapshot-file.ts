@@ -1,0 +1,176 @@
+import { join } from 'node:path';
+import type { Disk, FileStamp } from '../disk/index.ts';
+import { faultsOf, locate, readJson } from './json-text.ts';
+import { nextName } from './names.ts';
+import type { FileFault } from './notice.ts';
+import type { Position } from './position.ts';
+import { elementText, type Imprint, readDocument, snapshotText } from './snapshot-document.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { TableRows } from './table-rows.ts';
+
+/** What a look into the file found. */
+export type Found<Row> =
+  | { readonly kind: 'missing' }
+  /** The store's own, perhaps an older one, perhaps with other white space. */
+  | { readonly kind: 'own'; readonly stamp: FileStamp; readonly imprint: Imprint; readonly rows: readonly Row[] }
+  /** Somebody else's; the position is that of the snapshot that they started from, null where the file does not say. */
+  | {
+      readonly kind: 'edit';
+      readonly stamp: FileStamp;
+      readonly bytes: Uint8Array;
+      readonly position: Position | null;
+      readonly rows: readonly Row[];
+    }
+  | { readonly kind: 'bad'; readonly stamp: FileStamp; readonly faults: readonly FileFault[] }
+  /** It changed while it was being read. */
+  | { readonly kind: 'moving' };
+
+const isSame = (a: FileStamp | undefined, b: FileStamp | undefined): boolean =>
+  a === b ||
+  (a !== undefined &&
+    b !== undefined &&
+    a.mtimeNs === b.mtimeNs &&
+    a.size === b.size &&
+    a.ino === b.ino &&
+    a.dev === b.dev);
+
+/** One snapshot on disk: which state of the file is known, and how it is read, replaced and set aside. */
+export class SnapshotFile<Row> {
+  readonly path: string;
+  readonly snapshot: Snapshot<Row>;
+  readonly rows: TableRows<Row>;
+  readonly #folder: string;
+  readonly #disk: Disk;
+  /** The last state of the file that was written or dealt with. */
+  #known: FileStamp | undefined;
+  /** Where the journal was when the file was last written; null when it must be written. */
+  #written: Position | null = null;
+  /** Rows are replaced and never altered, so their text can be kept. */
+  readonly #texts = new WeakMap<object, string>();
+
+  constructor(folder: string, disk: Disk, snapshot: Snapshot<Row>, rows: TableRows<Row>) {
+    this.#folder = folder;
+    this.#disk = disk;
+    this.path = join(folder, snapshot.file);
+    this.snapshot = snapshot;
+    this.rows = rows;
+  }
+
+  /** Whether the file is not as it was left. One `stat`: this is asked before every evaluation. */
+  hasEdit(): boolean {
+    return !isSame(this.#disk.stat(this.path), this.#known);
+  }
+
+  /** Whether there is something to write. */
+  get isStale(): boolean {
+    return this.#written === null || this.#written.line < this.rows.lastLine;
+  }
+
+  /** Where a file that does not say so is taken to start from. */
+  get lastWritten(): Position | null {
+    return this.#written;
+  }
+
+  /** Takes a state of the file as dealt with. */
+  know(stamp: FileStamp | undefined): void {
+    this.#known = stamp;
+  }
+
+  /** Has the file written again. */
+  forgetWritten(): void {
+    this.#written = null;
+  }
+
+  /** Takes the rows of the file as those of the table: at start, before later lines are laid over them. */
+  fill({ stamp, imprint, rows }: Found<Row> & { readonly kind: 'own' }): void {
+    const { position, tombstones } = imprint;
+    for (const { key, version } of tombstones) this.rows.commit({ key, version, row: null }, position.line);
+    for (const row of rows) {
+      const change = { key: this.snapshot.keyOf(row), version: this.snapshot.versionOf(row), row };
+      this.rows.commit(change, position.line);
+    }
+    this.#known = stamp;
+    this.#written = position;
+  }
+
+  async read(): Promise<Found<Row>> {
+    const stamp = this.#disk.stat(this.path);
+    if (stamp === undefined) return { kind: 'missing' };
+    let found: Found<Row>;
+    try {
+      const bytes = await this.#disk.read(this.path);
+      if (bytes === null) return { kind: 'moving' };
+      found = this.#parse(stamp, bytes);
+    } catch (error) {
+      found = { kind: 'bad', stamp, faults: locate(new Uint8Array(), faultsOf(error)) };
+    }
+    return isSame(this.#disk.stat(this.path), stamp) ? found : { kind: 'moving' };
+  }
+
+  #parse(stamp: FileStamp, bytes: Uint8Array): Found<Row> {
+    const text = readJson(bytes);
+    if ('faults' in text) return { kind: 'bad', stamp, faults: text.faults };
+    try {
+      const document = readDocument(text.value);
+      if (document === null) {
+        const detail =
+          'The file is no object, or its member "journal" is not as the store wrote it; take that member away.';
+        return { kind: 'bad', stamp, faults: locate(bytes, [{ pointer: '/journal', detail }]) };
+      }
+      const rows = this.snapshot.fromDocument(document.members);
+      const { imprint, isOwn } = document;
+      if (isOwn && imprint !== null) return { kind: 'own', stamp, imprint, rows };
+      return { kind: 'edit', stamp, bytes, position: imprint?.position ?? null, rows };
+    } catch (error) {
+      return { kind: 'bad', stamp, faults: locate(bytes, faultsOf(error)) };
+    }
+  }
+
+  /**
+   * Replaces the file by the rows that are safe now.
+   * @returns false when somebody edited the file meanwhile: it is left as it is
+   */
+  async write(position: Position): Promise<boolean> {
+    const document = this.snapshot.toDocument(this.rows.sorted());
+    const imprint = { position, tombstones: this.rows.tombstones() };
+    const temporary = `${this.path}.tmp`;
+    const file = await this.#disk.create(temporary);
+    try {
+      for (const piece of snapshotText(document, imprint, (value) => this.#textOf(value))) {
+        await file.append(new TextEncoder().encode(piece));
+      }
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    if (this.hasEdit()) return false;
+    // A rename leaves the stamp as it is; one taken afterwards might already be that of somebody's edit.
+    const stamp = this.#disk.stat(temporary);
+    this.#disk.rename(temporary, this.path);
+    this.#known = stamp;
+    this.#written = position;
+    await this.#disk.syncFolder(this.#folder);
+    return true;
+  }
+
+  /** Moves a bad file out of the way. @returns its new path; null when the file has changed since that stamp */
+  async setAside(stamp: FileStamp): Promise<string | null> {
+    const aside = await nextName(this.#disk, this.#folder, `${this.snapshot.file}.rejected-`);
+    if (!isSame(this.#disk.stat(this.path), stamp)) return null;
+    this.#disk.rename(this.path, aside);
+    this.#known = undefined;
+    this.#written = null;
+    await this.#disk.syncFolder(this.#folder);
+    return aside;
+  }
+
+  #textOf(value: unknown): string {
+    if (typeof value !== 'object' || value === null) return elementText(value);
+    let text = this.#texts.get(value);
+    if (text === undefined) {
+      text = elementText(value);
+      this.#texts.set(value, text);
+    }
+    return text;
+  }
+}

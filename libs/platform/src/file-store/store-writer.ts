@@ -1,0 +1,196 @@
+import {
+  type AuditRecorder,
+  type Clock,
+  type Decision,
+  type Ids,
+  LIMITS,
+  type Origin,
+  PttError,
+  type Scheduler,
+  systemActor,
+} from '#libs/kernel';
+import type { DiskWriter } from '../disk/index.ts';
+import { EditAdopter } from './edit-adopter.ts';
+import { GroupWriter } from './group-writer.ts';
+import type { JournalLine } from './journal-line.ts';
+import { type Decided, LineMaker } from './line-maker.ts';
+import type { StoreNotice } from './notice.ts';
+import type { Position } from './position.ts';
+import type { SnapshotFile } from './snapshot-file.ts';
+import { SnapshotWriter } from './snapshot-writer.ts';
+import type { StoreRows } from './store-rows.ts';
+import type { PendingRows, StoreTransaction, Table } from './table.ts';
+
+export interface StoreWriterPorts {
+  readonly recorder: AuditRecorder;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly ids: Ids;
+  readonly report: (notice: StoreNotice) => void;
+}
+
+/**
+ * The writing half of a store.
+ *
+ * States: open → failed (a write or fsync of the journal failed; for good), and from either → closing → closed.
+ * Changes are taken while it is open; readers are served in all of them.
+ */
+export class StoreWriter {
+  readonly #journalPath: string;
+  readonly #journal: DiskWriter;
+  readonly #rows: StoreRows;
+  readonly #files: readonly SnapshotFile<unknown>[];
+  readonly #ports: StoreWriterPorts;
+  readonly #lines: LineMaker;
+  readonly #group: GroupWriter;
+  readonly #snapshots: SnapshotWriter;
+  readonly #edits: EditAdopter;
+  #position: Position;
+  #looking: Promise<void> | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(
+    journalPath: string,
+    journal: DiskWriter,
+    rows: StoreRows,
+    files: readonly SnapshotFile<unknown>[],
+    position: Position,
+    ports: StoreWriterPorts,
+  ) {
+    this.#journalPath = journalPath;
+    this.#journal = journal;
+    this.#rows = rows;
+    this.#files = files;
+    this.#position = position;
+    this.#ports = ports;
+    this.#lines = new LineMaker(rows, position, ports);
+    this.#group = new GroupWriter(
+      journal,
+      position.offset,
+      (lines, end) => this.#commitSafe(lines, end),
+      (cause) => this.#fail(cause),
+    );
+    this.#snapshots = new SnapshotWriter(
+      files,
+      () => this.#position,
+      () => this.look(),
+      ports,
+    );
+    this.#edits = new EditAdopter(
+      {
+        position: () => this.#position,
+        record: async (table, adopt) => (await this.#change(table, this.#editor(), adopt)).line,
+        wake: () => this.#snapshots.wake(),
+      },
+      ports,
+    );
+  }
+
+  get position(): Position {
+    return this.#position;
+  }
+
+  get isWritable(): boolean {
+    return this.#closing === undefined && this.#group.failure === null;
+  }
+
+  /** Takes up what was edited while nobody looked, and has missing and older snapshots written. */
+  async start(): Promise<void> {
+    await this.look();
+    this.#snapshots.wake();
+  }
+
+  async commit<Row, Answer>(
+    table: Table<Row>,
+    origin: Origin,
+    decide: (rows: PendingRows<Row>, tx: StoreTransaction) => Decision<Row, Answer>,
+  ): Promise<Answer> {
+    return (await this.#change(table, origin, decide)).answer;
+  }
+
+  look(): Promise<void> | undefined {
+    if (this.#looking !== undefined) return this.#looking;
+    for (const file of this.#files) {
+      if (file.hasEdit() && this.isWritable) {
+        this.#looking = this.#adoptEdits().finally(() => {
+          this.#looking = undefined;
+        });
+        return this.#looking;
+      }
+    }
+    return undefined;
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #adoptEdits(): Promise<void> {
+    for (const file of this.#files) await this.#edits.adopt(file);
+  }
+
+  async #change<Row, Answer>(
+    table: Table<Row>,
+    origin: Origin,
+    decide: (rows: PendingRows<Row>, tx: StoreTransaction) => Decision<Row, Answer>,
+  ): Promise<Decided<Answer>> {
+    this.#refuseUnlessOpen();
+    let decided: Decided<Answer>;
+    try {
+      decided = this.#lines.decide(table, origin, decide);
+    } catch (refusal) {
+      // What it was refused for may itself still wait for the disk, and must not be told before it is safe.
+      await this.#group.settled();
+      throw refusal;
+    }
+    if (decided.line === null) await this.#group.settled();
+    else await this.#group.add(decided.text, decided.line);
+    return decided;
+  }
+
+  #refuseUnlessOpen(): void {
+    if (this.#group.failure !== null) throw this.#group.failure;
+    if (this.#closing !== undefined) {
+      throw new PttError('store_unavailable', {
+        detail: 'The store is being closed. Try again when the service is back.',
+      });
+    }
+    if (this.#group.waiting >= LIMITS.waitingChanges) {
+      throw new PttError('store_overloaded', {
+        detail: `${LIMITS.waitingChanges} changes wait for the disk already. Try again in a moment.`,
+      });
+    }
+  }
+
+  #commitSafe(lines: readonly JournalLine[], end: number): void {
+    for (const line of lines) {
+      const last = line.records.at(-1);
+      const chain =
+        last === undefined || last.sequence === null || last.hash === null
+          ? this.#position.chain
+          : { sequence: last.sequence, hash: last.hash };
+      this.#position = { line: line.line, offset: this.#position.offset, version: line.version, chain };
+      this.#rows.commit(line);
+    }
+    this.#position = { ...this.#position, offset: end };
+    this.#snapshots.wake();
+  }
+
+  #fail(cause: unknown): void {
+    this.#rows.unstage();
+    this.#ports.report({ kind: 'journal_failed', file: this.#journalPath, cause });
+  }
+
+  async #close(): Promise<void> {
+    await this.#group.settled().catch(() => undefined);
+    await this.#looking?.catch(() => undefined);
+    await this.#snapshots.end();
+    await this.#journal.close();
+  }
+
+  #editor(): Origin {
+    const { clock, ids } = this.#ports;
+    return { actor: systemActor('foreign_edit'), trace: { correlationId: ids.uuidV7(clock.now()) } };
+  }
+}
