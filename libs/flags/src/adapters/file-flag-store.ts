@@ -1,0 +1,63 @@
+import type { Decision, Origin, Transaction } from '#libs/kernel';
+import type { FileStore, ReadonlyRows } from '#libs/platform';
+import type { Flag } from '../domain/flag.ts';
+import type { RowsByKey } from '../domain/rows.ts';
+import { FlagStore, type Reread } from '../ports/flag-store.ts';
+import type { EditRejections } from './edit-rejections.ts';
+import { FLAG_TABLE, REGISTRY_FILE } from './flag-files.ts';
+
+/** Definitions in the file store: read from memory, as the last committed change left them. */
+export class FileFlagStore extends FlagStore {
+  readonly #store: FileStore;
+  readonly #rejections: EditRejections;
+  readonly #rows: ReadonlyRows<Flag>;
+  #sorted: readonly Flag[] | null = null;
+
+  constructor(store: FileStore, rejections: EditRejections) {
+    super();
+    this.#store = store;
+    this.#rejections = rejections;
+    this.#rows = store.rows(FLAG_TABLE);
+    this.#rows.onChange(() => {
+      this.#sorted = null;
+    });
+  }
+
+  override look(): Promise<void> | void {
+    return this.#store.look();
+  }
+
+  override get(key: string): Flag | null {
+    return this.#rows.get(key) ?? null;
+  }
+
+  override list(): readonly Flag[] {
+    this.#sorted ??= [...this.#rows.values()].toSorted((a, b) => (a.key < b.key ? -1 : 1));
+    return this.#sorted;
+  }
+
+  override isUntouched(): boolean {
+    return this.#store.line === 0;
+  }
+
+  override changeRegistry<Answer>(
+    origin: Origin,
+    decide: (flags: RowsByKey<Flag>, tx: Transaction) => Decision<Flag, Answer>,
+  ): Promise<Answer> {
+    return this.#store.commit(FLAG_TABLE, origin, decide);
+  }
+
+  override async reread(): Promise<Reread> {
+    await this.#store.look();
+    const rejection = this.#rejections.take(REGISTRY_FILE);
+    if (rejection === null) return { kind: 'read' };
+    return {
+      kind: 'rejected',
+      detail: `${rejection.detail} The file was set aside as ${rejection.keptAs}; nothing was changed.`,
+      faults: rejection.faults.map(({ pointer, line, column, detail }) => ({
+        pointer,
+        detail: `${detail} (line ${line}, column ${column})`,
+      })),
+    };
+  }
+}

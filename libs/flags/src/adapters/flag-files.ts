@@ -1,0 +1,83 @@
+import { type Snapshot, type Table } from '#libs/platform';
+import { decideAdoptOverrides } from '../domain/adopt-overrides.ts';
+import type { Flag, FlagDefinition } from '../domain/flag.ts';
+import { decideRegistryChange } from '../domain/import-registry.ts';
+import { type Override, overrideRowKey } from '../domain/override.ts';
+import {
+  overridesDocument,
+  parseOverrideRow,
+  parseOverrides,
+  resolveOverrides,
+  type StatedOverride,
+} from '../domain/override-document.ts';
+import { parseFlagRow, parseRegistry, registryDocument } from '../domain/registry-document.ts';
+
+/** An override as its table has it; `stated` only between a hand-written file and its adoption, where it names a value. */
+export interface OverrideRow extends Override {
+  readonly stated?: StatedOverride;
+}
+
+export const FLAG_TABLE: Table<Flag> = { name: 'flag', parse: parseFlagRow };
+export const OVERRIDE_TABLE: Table<OverrideRow> = { name: 'override', parse: parseOverrideRow };
+
+export const REGISTRY_FILE = 'registry.json';
+
+/** `registry.json`: the definitions by key, as flagd reads them. */
+const REGISTRY: Snapshot<Flag> = {
+  file: REGISTRY_FILE,
+  table: FLAG_TABLE,
+  keyOf: ({ key }) => key,
+  versionOf: ({ version }) => version,
+  toDocument: (flags) => ({ ...registryDocument(flags) }),
+  fromDocument: (document) => parseRegistry(document).map(flagOf),
+  adopt: (current, found, tx) => {
+    const change = { found: found.map(definitionOf), prune: true, action: 'registry.reloaded' } as const;
+    return { ...decideRegistryChange(current, change, tx), answer: null };
+  },
+};
+
+/** `override_examples.json`: tenant and user overrides in one file, acting as the store. */
+const OVERRIDES: Snapshot<OverrideRow> = {
+  file: 'override_examples.json',
+  table: OVERRIDE_TABLE,
+  keyOf: overrideRowKey,
+  versionOf: ({ version }) => version,
+  toDocument: overridesDocument,
+  fromDocument: (document) => parseOverrides(document).map(rowOf),
+  adopt: (current, found, tx) => {
+    const flags = tx.rows(FLAG_TABLE);
+    const resolved = resolveOverrides(found.map(statedOf), (key) => flags.get(key));
+    return decideAdoptOverrides(current, resolved, 'foreign_edit', tx);
+  },
+};
+
+/** What `FileStore.open` needs to keep flags and overrides in one folder, under one version counter. */
+export const FLAG_FILES = { tables: [FLAG_TABLE, OVERRIDE_TABLE], snapshots: [REGISTRY, OVERRIDES] } as const;
+
+function flagOf(found: FlagDefinition): Flag {
+  return { ...found, created_at: found.created_at ?? '', version: found.version ?? 0 };
+}
+
+function definitionOf(flag: Flag): FlagDefinition {
+  return { ...flag, created_at: flag.created_at === '' ? null : flag.created_at };
+}
+
+function rowOf(stated: StatedOverride): OverrideRow {
+  const { scope, subject_id, flag_key, choice, reason, expires_at } = stated;
+  const row = {
+    scope,
+    subject_id,
+    flag_key,
+    variant: 'variant' in choice ? choice.variant : '',
+    reason,
+    expires_at,
+    set_by: stated.set_by ?? '',
+    set_at: stated.set_at ?? '',
+    version: stated.version ?? 0,
+  };
+  return 'variant' in choice ? row : { ...row, stated };
+}
+
+function statedOf(row: OverrideRow): StatedOverride {
+  return row.stated ?? { ...row, choice: { variant: row.variant }, pointer: '' };
+}

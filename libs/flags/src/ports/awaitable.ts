@@ -1,0 +1,16 @@
+/** A store in memory answers at once, one over a network later; the hot path does not wait where it need not. */
+export type Awaitable<T> = T | Promise<T>;
+
+export function isPending<T extends object | null>(answer: Awaitable<T>): answer is Promise<T> {
+  return answer !== null && 'then' in answer && typeof answer.then === 'function';
+}
+
+/** All answers; waits only when one of them has not arrived. */
+export function all<T extends object>(answers: readonly Awaitable<T | null>[]): Awaitable<readonly (T | null)[]> {
+  const arrived: (T | null)[] = [];
+  for (const answer of answers) {
+    if (isPending(answer)) return Promise.all(answers.map(async (one) => one));
+    arrived.push(answer);
+  }
+  return arrived;
+}

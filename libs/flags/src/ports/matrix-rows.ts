@@ -1,0 +1,4 @@
+/** Which rows Admin's approval matrix has. */
+export abstract class MatrixRows {
+  abstract knows(row: string): Promise<'yes' | 'no' | 'unreachable'>;
+}

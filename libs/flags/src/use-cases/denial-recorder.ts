@@ -1,0 +1,115 @@
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  type AuditEntry,
+  type Cancel,
+  Clock,
+  type Instant,
+  Ids,
+  LIMITS,
+  Scheduler,
+  systemActor,
+  toIso,
+} from '#libs/kernel';
+import type { Reason } from '../domain/reasons.ts';
+import { FlagStore } from '../ports/flag-store.ts';
+
+interface Count {
+  readonly flagKey: string;
+  readonly tenantId: string;
+  readonly reason: Reason;
+  readonly since: Instant;
+  count: number;
+}
+
+const PERIOD_MS = 60_000;
+/** What takes the tenants beyond the limit. An id of its own kind: a tenant cannot be told from it only if it is called so. */
+const OTHER_TENANTS = '*';
+/** An evaluation for no tenant. */
+const NO_TENANT = '';
+
+/**
+ * Records gated evaluations that were denied, off their path: one record per (flag, tenant, reason) and minute, with a
+ * count. So reads can neither flood the trail nor fail with it: beyond `LIMITS.denialKeys` keys a minute the rest is
+ * counted under tenant `*`, and what cannot be recorded now is added to the next minute.
+ */
+@Injectable()
+export class DenialRecorder implements OnApplicationBootstrap, OnApplicationShutdown {
+  #counts = new Map<string, Map<string, Map<Reason, Count>>>();
+  #keys = 0;
+  #cancel: Cancel = () => undefined;
+
+  constructor(
+    private readonly flags: FlagStore,
+    private readonly clock: Clock,
+    private readonly scheduler: Scheduler,
+    private readonly ids: Ids,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.#cancel = this.scheduler.every(PERIOD_MS, () => this.flush());
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.#cancel();
+    await this.flush();
+  }
+
+  count(flagKey: string, tenantId: string | null, reason: Reason): void {
+    this.#add(flagKey, tenantId ?? NO_TENANT, reason, this.clock.now(), 1);
+  }
+
+  /** Records what was counted. It does not throw: the counts are kept for the next time. */
+  async flush(): Promise<void> {
+    if (this.#keys === 0) return;
+    const counts = [...this.#counts.values()].flatMap((tenants) =>
+      [...tenants.values()].flatMap((one) => Array.from(one.values())),
+    );
+    this.#counts = new Map();
+    this.#keys = 0;
+    const origin = { actor: systemActor('gate'), trace: { correlationId: this.ids.uuidV7(this.clock.now()) } };
+    try {
+      await this.flags.changeRegistry(origin, (_flags, tx) => ({
+        answer: null,
+        changes: [],
+        records: counts.map((count) => denialRecord(count, tx.at)),
+        messages: [],
+      }));
+    } catch {
+      for (const { flagKey, tenantId, reason, since, count } of counts)
+        this.#add(flagKey, tenantId, reason, since, count);
+    }
+  }
+
+  #add(flagKey: string, tenantId: string, reason: Reason, since: Instant, count: number): void {
+    const known = this.#counts.get(flagKey)?.get(tenantId)?.get(reason);
+    if (known !== undefined) {
+      known.count += count;
+    } else if (this.#keys < LIMITS.denialKeys || tenantId === OTHER_TENANTS) {
+      const tenants = getOrAdd(this.#counts, flagKey, () => new Map<string, Map<Reason, Count>>());
+      const reasons = getOrAdd(tenants, tenantId, () => new Map<Reason, Count>());
+      reasons.set(reason, { flagKey, tenantId, reason, since, count });
+      this.#keys += 1;
+    } else {
+      this.#add(flagKey, OTHER_TENANTS, reason, since, count);
+    }
+  }
+}
+
+function getOrAdd<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const found = map.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+function denialRecord({ flagKey, tenantId, reason, since, count }: Count, at: Instant): AuditEntry {
+  return {
+    action: 'evaluation.denied',
+    target: { type: 'feature_flag', id: flagKey },
+    ...(tenantId === NO_TENANT ? {} : { tenantId }),
+    after: { count, from: toIso(since), to: toIso(at) },
+    outcome: 'refused',
+    reason,
+  };
+}

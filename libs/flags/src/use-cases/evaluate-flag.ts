@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import { toIso } from '#libs/kernel';
+import { flagNotFoundError } from '../domain/set-override.ts';
+import { FlagStore } from '../ports/flag-store.ts';
+import { ServiceFacts } from '../ports/service-facts.ts';
+import { type FlagAnswer, flagAnswer } from './answers.ts';
+import { type Asker, FlagEvaluator, type Subject } from './flag-evaluator.ts';
+
+/** What one flag answers for one subject. Called directly by its route: the hot path has no bus. */
+@Injectable()
+export class EvaluateFlag {
+  constructor(
+    private readonly flags: FlagStore,
+    private readonly evaluator: FlagEvaluator,
+    private readonly facts: ServiceFacts,
+  ) {}
+
+  /** @throws PttError flag_not_found, tenant_forbidden */
+  async execute(flagKey: string, subject: Subject, asker: Asker): Promise<FlagAnswer> {
+    await this.flags.look();
+    const flag = await this.flags.get(flagKey);
+    if (flag === null) throw flagNotFoundError(flagKey, '/flag_key');
+    const { at, evaluations } = await this.evaluator.evaluate([flag], subject, asker);
+    const [evaluation] = evaluations;
+    if (evaluation === undefined) throw flagNotFoundError(flagKey, '/flag_key');
+    return flagAnswer(evaluation, this.facts, {
+      cache: 'uncached',
+      replica: this.facts.replica,
+      correlation_id: asker.correlationId,
+      evaluated_at: toIso(at),
+    });
+  }
+}

@@ -1,0 +1,114 @@
+import { Injectable } from '@nestjs/common';
+import { type Actor, Clock, type Instant, type JsonObject } from '#libs/kernel';
+import { applyGate, evaluate, type Evaluation, needsGate, type TargetingResult } from '../domain/evaluation.ts';
+import type { Flag } from '../domain/flag.ts';
+import { deny } from '../domain/gate-decision.ts';
+import type { HeldOverride, OverrideScope } from '../domain/override.ts';
+import { isBound, tenantOf } from '../domain/tenancy.ts';
+import { ApprovalGate, type GateQuestion } from '../ports/approval-gate.ts';
+import { all, type Awaitable } from '../ports/awaitable.ts';
+import { OverrideStore } from '../ports/override-store.ts';
+import { Targeting } from '../ports/targeting.ts';
+import { DenialRecorder } from './denial-recorder.ts';
+
+/** For whom flags are evaluated. */
+export interface Subject {
+  readonly tenantId: string | null;
+  readonly userId: string | null;
+  /** What targeting may read beside tenant and user. */
+  readonly context: JsonObject;
+}
+
+/** Who asks. */
+export interface Asker {
+  readonly actor: Actor;
+  readonly subjectToken: string | null;
+  readonly correlationId: string;
+}
+
+export interface Evaluated {
+  readonly at: Instant;
+  readonly evaluations: readonly Evaluation[];
+}
+
+/** Precedence, then the gate, for one flag or many: all at one instant, and the gate is asked once. */
+@Injectable()
+export class FlagEvaluator {
+  constructor(
+    private readonly overrides: OverrideStore,
+    private readonly targeting: Targeting,
+    private readonly gate: ApprovalGate,
+    private readonly denials: DenialRecorder,
+    private readonly clock: Clock,
+  ) {}
+
+  /** One evaluation a flag, in their order. @throws PttError tenant_forbidden */
+  async evaluate(flags: readonly Flag[], subject: Subject, asker: Asker): Promise<Evaluated> {
+    const at = this.clock.now();
+    const tenantId = tenantOf(asker.actor, subject.tenantId);
+    const { userId } = subject;
+    const isWithheld = userId !== null && isBound(asker.actor);
+    const ofTenant = await all(flags.map(({ key }) => this.#held(key, 'tenant', tenantId)));
+    const ofUser = isWithheld ? null : await all(flags.map(({ key }) => this.#held(key, 'user', userId)));
+    let context: JsonObject | null = null;
+    const targeting = (flag: Flag): TargetingResult =>
+      this.targeting.evaluate(flag, (context ??= targetingContext(subject, tenantId)), at);
+    const evaluations = flags.map((flag, index) =>
+      evaluate(flag, {
+        tenantId,
+        userId,
+        tenantOverride: ofTenant[index] ?? null,
+        userOverride: ofUser === null ? 'withheld' : (ofUser[index] ?? null),
+        at,
+        targeting,
+      }),
+    );
+    return {
+      at,
+      evaluations: flags.some(needsGate) ? await this.#gated(flags, evaluations, tenantId, asker) : evaluations,
+    };
+  }
+
+  async #gated(
+    flags: readonly Flag[],
+    evaluations: readonly Evaluation[],
+    tenantId: string | null,
+    asker: Asker,
+  ): Promise<readonly Evaluation[]> {
+    const questions = flags.flatMap((flag) => questionOf(flag) ?? []);
+    const answers = questions.length === 0 ? [] : await this.gate.check(questions, asker);
+    const decisions = new Map(questions.map(({ target_id }, index) => [target_id, answers[index]]));
+    return evaluations.map((evaluation, index) => {
+      const flag = flags[index];
+      if (flag === undefined || !needsGate(flag)) return evaluation;
+      const decision =
+        flag.approval_matrix_row === null
+          ? deny('matrix_row_unknown')
+          : (decisions.get(flag.key) ?? deny('policy_fail_safe'));
+      const gated = applyGate(flag, evaluation, decision);
+      if (decision.decision === 'deny') this.denials.count(flag.key, tenantId, gated.reason);
+      return gated;
+    });
+  }
+
+  #held(flagKey: string, scope: OverrideScope, subjectId: string | null): Awaitable<HeldOverride | null> {
+    return subjectId === null ? null : this.overrides.get(flagKey, scope, subjectId);
+  }
+}
+
+function questionOf(flag: Flag): GateQuestion | null {
+  if (!needsGate(flag) || flag.approval_matrix_row === null) return null;
+  return { target_type: 'feature_flag', target_id: flag.key, matrix_row: flag.approval_matrix_row };
+}
+
+/**
+ * The context as targeting reads it: the user is `targetingKey`, the tenant `tenantId`, as in OFREP, and both win over
+ * what the context says, so that nobody is taken for another tenant than the one checked against the token.
+ */
+function targetingContext({ context, userId }: Subject, tenantId: string | null): JsonObject {
+  return {
+    ...context,
+    ...(userId === null ? {} : { targetingKey: userId }),
+    ...(tenantId === null ? {} : { tenantId }),
+  };
+}

@@ -1,0 +1,50 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { ChangeCommand, type JsonValue, unchanged } from '#libs/kernel';
+import { decideRegistryChange, diffRegistry, type RegistryDiff } from '../domain/import-registry.ts';
+import { parseRegistry } from '../domain/registry-document.ts';
+import { FlagStore } from '../ports/flag-store.ts';
+import { MatrixRows } from '../ports/matrix-rows.ts';
+import { ServiceFacts } from '../ports/service-facts.ts';
+import { requireMatrixRows } from './require-matrix-rows.ts';
+
+export interface ImportAnswer extends RegistryDiff {
+  readonly dry_run: boolean;
+  readonly warnings: readonly string[];
+  readonly meta: { readonly backing_state: ServiceFacts['backingState'] };
+}
+
+/** Lays a registry document of our own format over the registry: adds and changes, removes only with `prune`. */
+export class ImportRegistry extends ChangeCommand<ImportAnswer> {
+  readonly scope = 'ff:registry';
+
+  constructor(
+    readonly document: JsonValue,
+    readonly prune: boolean,
+    /** True to see the difference and change nothing. */
+    readonly dryRun: boolean,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(ImportRegistry)
+export class ImportRegistryHandler implements ICommandHandler<ImportRegistry, ImportAnswer> {
+  constructor(
+    private readonly flags: FlagStore,
+    private readonly matrix: MatrixRows,
+    private readonly facts: ServiceFacts,
+  ) {}
+
+  async execute({ document, prune, dryRun, origin }: ImportRegistry): Promise<ImportAnswer> {
+    await this.flags.look();
+    const found = parseRegistry(document);
+    await requireMatrixRows(found, this.matrix);
+    const diff = await this.flags.changeRegistry(origin, (flags, tx) =>
+      dryRun
+        ? unchanged(diffRegistry(flags, { found, prune }))
+        : decideRegistryChange(flags, { found, prune, action: 'registry.imported' }, tx),
+    );
+    const { warnings, backingState } = this.facts;
+    return { ...diff, dry_run: dryRun, warnings, meta: { backing_state: backingState } };
+  }
+}

@@ -1,0 +1,43 @@
+import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import type { Actor } from '#libs/kernel';
+import { overrideRowKey, type OverrideView, overrideView } from '../domain/override.ts';
+import { type Page, pageOf, type PageRequest } from '../domain/page.ts';
+import { isBound, requireTenant, requireUserOverrides } from '../domain/tenancy.ts';
+import { FlagStore } from '../ports/flag-store.ts';
+import { type OverrideFilter, OverrideStore } from '../ports/override-store.ts';
+
+/** The overrides of a tenant, of a user or of a flag. */
+export class ListOverrides extends Query<Page<OverrideView>> {
+  constructor(
+    readonly filter: OverrideFilter,
+    readonly actor: Actor,
+    readonly page: PageRequest,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(ListOverrides)
+export class ListOverridesHandler implements IQueryHandler<ListOverrides, Page<OverrideView>> {
+  constructor(
+    private readonly overrides: OverrideStore,
+    private readonly flags: FlagStore,
+  ) {}
+
+  /** A flag's list holds, for a token bound to tenants, the overrides of those alone. @throws PttError tenant_forbidden */
+  async execute({ filter, actor, page }: ListOverrides): Promise<Page<OverrideView>> {
+    if ('scope' in filter) {
+      if (filter.scope === 'tenant') requireTenant(actor, filter.subjectId, '#/path/tenant_id');
+      else requireUserOverrides(actor, '#/path/user_id');
+    }
+    await this.flags.look();
+    const found = await this.overrides.list(filter);
+    const visible = isBound(actor)
+      ? found.filter(({ scope, subject_id }) => scope === 'tenant' && actor.tenants?.includes(subject_id) === true)
+      : found;
+    const { items, next_cursor } = pageOf(visible, overrideRowKey, page);
+    const views: OverrideView[] = [];
+    for (const override of items) views.push(overrideView(override, await this.flags.get(override.flag_key)));
+    return { items: views, next_cursor };
+  }
+}

@@ -1,0 +1,35 @@
+import { type Fault, PttError } from '#libs/kernel';
+import { below } from '../domain/fields.ts';
+import { type FlagDefinition, isGated } from '../domain/flag.ts';
+import type { MatrixRows } from '../ports/matrix-rows.ts';
+
+/**
+ * Refuses gated flags under a row that a reachable Admin does not have. While Admin cannot be reached nothing is
+ * refused, since such a flag is denied at every evaluation anyway.
+ * @throws PttError matrix_row_unknown naming each flag
+ */
+export async function requireMatrixRows(
+  flags: readonly Pick<FlagDefinition, 'key' | 'sensitive_flag' | 'requires_approval' | 'approval_matrix_row'>[],
+  matrix: MatrixRows,
+): Promise<void> {
+  const gated = flags.filter(isGated);
+  const rows = new Set(gated.flatMap(({ approval_matrix_row }) => approval_matrix_row ?? []));
+  const unknown = new Set<string>();
+  for (const row of rows) {
+    const known = await matrix.knows(row);
+    if (known === 'unreachable') break;
+    if (known === 'no') unknown.add(row);
+  }
+  const faults = gated.flatMap(({ key, approval_matrix_row: row }): Fault[] =>
+    row !== null && unknown.has(row)
+      ? [{ pointer: below(below('/flags', key), 'approval_matrix_row'), detail: `Admin's matrix has no row "${row}"` }]
+      : [],
+  );
+  const [first] = faults;
+  if (first === undefined) return;
+  throw new PttError('matrix_row_unknown', {
+    detail: `${first.detail}, which ${faults.length} flag(s) name among ${[...unknown].join(', ')}. Nothing was changed.`,
+    pointer: first.pointer,
+    faults,
+  });
+}
