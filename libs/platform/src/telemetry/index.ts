@@ -11,3 +11,4 @@ export {
 export { NestLog } from './nest-log.ts';
 export { PinoLog, type PinoLogOptions } from './pino-log.ts';
 export { PromMetrics } from './prom-metrics.ts';
+export { logStoreNotices } from './store-notices.ts';

@@ -23,8 +23,8 @@ export class PinoLog extends Log {
         messageKey: 'message',
         timestamp: () => `,"time":"${toIso(clock.now())}"`,
         formatters: { level: (label) => ({ level: label }) },
-        // Errors are told by redact(), which sees causes and codes; pino's own serialiser would see them first.
-        serializers: {},
+        // redact() has told of the error already, with its cause beside it; pino would join their messages.
+        serializers: { err: (told: unknown) => told },
       },
       stream,
     );

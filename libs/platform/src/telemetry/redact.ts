@@ -18,7 +18,7 @@ export function redact(value: unknown, depth = 0): unknown {
   if (isError(value)) return redactError(value, depth);
   if (value instanceof Date) return value;
   if (value instanceof Set) return redact([...value], depth);
-  if (value instanceof Map) return redact(Object.fromEntries(value), depth);
+  if (value instanceof Map) return redact([...value], depth);
   if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1));
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [name, TELLING.test(name) ? HIDDEN : redact(member, depth + 1)]),
