@@ -1,15 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { BANNER, type GeneratedFile } from './files.ts';
-
-interface ErrorsContract {
-  readonly type_base: string;
-  readonly codes: Readonly<Record<string, { readonly status: number; readonly title: string }>>;
-}
+import { objectIn, readContract } from './schema-files.ts';
 
 /** The closed set of error codes: the kernel gets the codes, libs/contracts gets their HTTP face. */
 export async function errorFiles(contractsFolder: URL): Promise<readonly GeneratedFile[]> {
-  const contract: ErrorsContract = JSON.parse(await readFile(new URL('errors.json', contractsFolder), 'utf8'));
-  const codes = Object.keys(contract.codes);
+  const contract = await readContract(contractsFolder, 'errors.json');
+  const faces = objectIn(contract, 'codes');
+  const codes = Object.keys(faces);
   return [
     {
       path: 'libs/kernel/src/error-codes.generated.ts',
@@ -30,13 +26,14 @@ export async function errorFiles(contractsFolder: URL): Promise<readonly Generat
         "import type { ErrorCode } from '#libs/kernel';",
         '',
         "/** A problem's `type` is this and the code. */",
-        `export const ERROR_TYPE_BASE = ${JSON.stringify(contract.type_base)};`,
+        `export const ERROR_TYPE_BASE = ${JSON.stringify(contract['type_base'])};`,
         '',
         '/** The HTTP face of each error code. */',
         'export const ERRORS: Readonly<Record<ErrorCode, { readonly status: number; readonly title: string }>> = {',
-        ...Object.entries(contract.codes).map(
-          ([code, { status, title }]) => `  ${code}: { status: ${status}, title: ${JSON.stringify(title)} },`,
-        ),
+        ...codes.map((code) => {
+          const { status, title } = objectIn(faces, code);
+          return `  ${code}: { status: ${JSON.stringify(status)}, title: ${JSON.stringify(title)} },`;
+        }),
         '};',
         '',
       ].join('\n'),

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { invariant, isRecord, type JsonObject, type JsonValue } from '#libs/kernel';
+import { invariant, isJsonObject, parseJson, type JsonObject } from '#libs/kernel';
 
 /** A schema as it stands in contracts/, with its place there. */
 export interface SchemaFile {
@@ -15,11 +15,10 @@ const SUFFIX = '.schema.json';
 /** All schemas below contracts/, in the order of their paths. */
 export async function readSchemaFiles(contractsFolder: URL): Promise<readonly SchemaFile[]> {
   const names = await readdir(contractsFolder, { recursive: true });
-  const paths = names.filter((name) => name.endsWith(SUFFIX)).sort();
+  const paths = names.filter((name) => name.endsWith(SUFFIX)).toSorted();
   return Promise.all(
     paths.map(async (path) => {
-      const schema: JsonValue = JSON.parse(await readFile(new URL(path, contractsFolder), 'utf8'));
-      invariant(isObject(schema), `${path} is an object`);
+      const schema = await readContract(contractsFolder, path);
       return { path, schema, validates: path !== `common${SUFFIX}` };
     }),
   );
@@ -34,10 +33,6 @@ export function nameOfFile(path: string): string {
 /** `evaluateRequest` → `EvaluateRequest`, the name of its type. */
 export function typeName(name: string): string {
   return name.slice(0, 1).toUpperCase() + name.slice(1);
-}
-
-export function isObject(value: JsonValue | undefined): value is JsonObject {
-  return isRecord(value);
 }
 
 /** What a `$ref` of one file names: a file, and a definition in it unless it is the whole file. */
@@ -59,4 +54,18 @@ export function resolveReference(ref: string, from: string): Reference {
 export function withoutStory(schema: JsonObject): JsonObject {
   const story = new Set(['$schema', '$id', 'title', 'current_state', 'gap', 'next_phase', 'definitions']);
   return Object.fromEntries(Object.entries(schema).filter(([key]) => !story.has(key)));
+}
+
+/** A contract that is no schema. */
+export async function readContract(contractsFolder: URL, path: string): Promise<JsonObject> {
+  const contract = parseJson(await readFile(new URL(path, contractsFolder), 'utf8'));
+  invariant(isJsonObject(contract), `contracts/${path} is an object`);
+  return contract;
+}
+
+/** The member of that name, which must be an object. */
+export function objectIn(parent: JsonObject, name: string): JsonObject {
+  const member = parent[name];
+  invariant(isJsonObject(member), `${name} is an object`);
+  return member;
 }

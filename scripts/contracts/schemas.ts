@@ -1,6 +1,6 @@
-import { invariant, type JsonObject, type JsonValue } from '#libs/kernel';
+import { invariant, isJsonObject, type JsonObject, type JsonValue } from '#libs/kernel';
 import { BANNER, type GeneratedFile } from './files.ts';
-import { isObject, nameOfFile, resolveReference, typeName, withoutStory, type SchemaFile } from './schema-files.ts';
+import { nameOfFile, resolveReference, typeName, withoutStory, type SchemaFile } from './schema-files.ts';
 
 /**
  * The schemas as constants with every `$ref` put in place, so that Fastify, OpenAPI and ajv take each one as it is,
@@ -11,7 +11,7 @@ export function schemaFile(files: readonly SchemaFile[]): GeneratedFile {
 
   const inlined = (value: JsonValue, from: string, within: readonly string[]): JsonValue => {
     if (Array.isArray(value)) return value.map((item: JsonValue) => inlined(item, from, within));
-    if (!isObject(value)) return value;
+    if (!isJsonObject(value)) return value;
     const ref = value['$ref'];
     if (typeof ref !== 'string') {
       return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, inlined(member, from, within)]));
@@ -59,6 +59,6 @@ export function schemaFile(files: readonly SchemaFile[]): GeneratedFile {
 
 function definitionOf(file: JsonObject, name: string): JsonObject | null {
   const definitions = file['definitions'];
-  const found = isObject(definitions) ? definitions[name] : undefined;
-  return isObject(found) ? found : null;
+  const found = isJsonObject(definitions) ? definitions[name] : undefined;
+  return isJsonObject(found) ? found : null;
 }

@@ -1,7 +1,7 @@
 import { compile } from 'json-schema-to-typescript';
-import { invariant, type JsonObject, type JsonValue } from '#libs/kernel';
+import { invariant, isJsonObject, isRecord, type JsonObject, type JsonValue } from '#libs/kernel';
 import { BANNER, type GeneratedFile } from './files.ts';
-import { isObject, nameOfFile, resolveReference, typeName, withoutStory, type SchemaFile } from './schema-files.ts';
+import { nameOfFile, resolveReference, typeName, withoutStory, type SchemaFile } from './schema-files.ts';
 
 /**
  * One type for each schema and each definition. All schemas are put into one document first, so that what two of
@@ -16,11 +16,13 @@ export async function typeFiles(files: readonly SchemaFile[]): Promise<readonly 
   for (const { path, schema, validates } of files) {
     if (validates) define(typeName(nameOfFile(path)), withoutStory(schema), path);
     const own = schema['definitions'];
-    if (isObject(own)) for (const [name, definition] of Object.entries(own)) define(typeName(name), definition, path);
+    if (isJsonObject(own))
+      for (const [name, definition] of Object.entries(own)) define(typeName(name), definition, path);
   }
 
-  const bundle = { type: 'object', additionalProperties: false, definitions: Object.fromEntries(definitions) } as const;
-  const shapes = await compile(JSON.parse(JSON.stringify(bundle)), 'Bundle', {
+  const bundle = { type: 'object', additionalProperties: false, definitions: Object.fromEntries(definitions) };
+  invariant(isSchema(bundle), 'the bundle is a schema');
+  const shapes = await compile(bundle, 'Bundle', {
     bannerComment: `${BANNER}\nimport type { JsonObject, JsonValue } from '#libs/kernel';`,
     unreachableDefinitions: true,
     additionalProperties: false,
@@ -32,7 +34,7 @@ export async function typeFiles(files: readonly SchemaFile[]): Promise<readonly 
   const names = [...definitions]
     .filter(([, schema]) => !isScalar(schema))
     .map(([name]) => name)
-    .sort();
+    .toSorted();
   return [
     { path: 'libs/contracts/src/generated/shapes.generated.ts', text: shapes.replace(PROVENANCE, '') },
     {
@@ -52,7 +54,7 @@ export async function typeFiles(files: readonly SchemaFile[]): Promise<readonly 
 /** The schema as the type generator wants it: references by type name, free-form parts as JSON, rules it cannot say left out. */
 function typed(value: JsonValue, path: string): JsonValue {
   if (Array.isArray(value)) return value.map((item: JsonValue) => typed(item, path));
-  if (!isObject(value)) return value;
+  if (!isJsonObject(value)) return value;
   const ref = value['$ref'];
   if (typeof ref === 'string') {
     const { path: file, definition } = resolveReference(ref, path);
@@ -68,9 +70,15 @@ function typed(value: JsonValue, path: string): JsonValue {
   return Object.fromEntries(members.map(([key, member]) => [key, key === 'required' ? member : typed(member, path)]));
 }
 
+type Schema = Parameters<typeof compile>[0];
+
+function isSchema(value: unknown): value is Schema {
+  return isRecord(value);
+}
+
 /** A plain string or number has no type of its own: its name would say nothing that the compiler could hold. */
 function isScalar(schema: JsonValue): boolean {
-  return isObject(schema) && (schema['type'] === 'string' || schema['type'] === 'integer');
+  return isJsonObject(schema) && (schema['type'] === 'string' || schema['type'] === 'integer');
 }
 
 /** The type generator tells of each definition where it found it, which is always the bundle. */

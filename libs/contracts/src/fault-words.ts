@@ -43,14 +43,14 @@ export function wordsOf(error: ErrorObject): string {
     case 'anyOf':
       return choiceWords(error);
     default:
-      return `${error.message ?? 'does not fit'}`;
+      return error.message ?? 'does not fit';
   }
 }
 
 function patternWords(error: ErrorObject): string {
   const pattern = String(error.schema);
   if (pattern.startsWith('^[^\\u0000')) return 'must not hold control characters or broken Unicode';
-  const what = isRecord(error.parentSchema) ? error.parentSchema['description'] : undefined;
+  const what: unknown = error.parentSchema?.['description'];
   return `must match ${pattern}${typeof what === 'string' ? `: ${what}` : ''}`;
 }
 

@@ -13,3 +13,6 @@ export { ERRORS, ERROR_TYPE_BASE } from './generated/errors.generated.ts';
 export { schemas, validators } from './generated/schemas.generated.ts';
 export type * from './generated/types.generated.ts';
 export type { Validator } from './validator.ts';
+export { EditBody, IssueBody, PreviewBody, RejectBody, SignBody, WithdrawBody } from './http/approval-bodies.ts';
+export { InvalidateBody, OverrideBody } from './http/flag-bodies.ts';
+export { ApprovalsQuery, AuditQuery, ExportQuery, ImportQuery, PageQuery } from './http/queries.ts';

@@ -12,8 +12,7 @@ export interface Validator<T> {
 }
 
 /**
- * What holds for all of them: nothing is coerced, filled in or removed; lengths count UTF-16 units, as LIMITS does;
- * an instant is what the kernel takes for one.
+ * What holds for all of them: nothing is coerced, filled in or removed; an instant is what the kernel takes for one.
  */
 function newAjv(allErrors: boolean): Ajv {
   // Only who names faults needs the schema and the value beside each error; the other compiles quicker without.
@@ -24,7 +23,6 @@ function newAjv(allErrors: boolean): Ajv {
     allowUnionTypes: true,
     allErrors,
     verbose: allErrors,
-    unicode: false,
     logger: false,
   });
   ajv.addFormat('date-time', { type: 'string', validate: (text: string) => parseInstant(text) !== null });
@@ -39,9 +37,9 @@ export function validatorOf<T>(schema: JsonObject): Validator<T> {
   const quickly = lazily(() => quick().compile(schema));
   const thoroughly = lazily(() => thorough().compile(schema));
 
-  const holds = (value: unknown): value is T => quickly()(value) === true;
+  const holds = (value: unknown): value is T => quickly()(value);
   const errorsOf = (value: unknown): readonly ErrorObject[] => {
-    if (quickly()(value) === true) return [];
+    if (quickly()(value)) return [];
     const validate = thoroughly();
     validate(value);
     return validate.errors ?? [];
