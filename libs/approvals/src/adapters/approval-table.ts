@@ -1,4 +1,4 @@
-import { type Decision, type JsonObject, type JsonValue, PttError, type RowChange, isRecord } from '#libs/kernel';
+import { type Decision, type JsonObject, type JsonValue, PttError, type RowChange, isJsonObject } from '#libs/kernel';
 import type { Snapshot, StoreTransaction, Table } from '#libs/platform';
 import { type Approval, type StoredApproval, approvalDocument, parseStoredApproval } from '../domain/index.ts';
 import { decideAdopt } from '../domain/decide-adopt.ts';
@@ -41,7 +41,7 @@ function memberOf(row: JsonObject, name: string): JsonValue | undefined {
 export const approvalTable: Table<JsonObject> = {
   name: 'approval',
   parse(value) {
-    if (isRecord(value)) return value;
+    if (isJsonObject(value)) return value;
     throw new PttError('journal_damaged', { detail: 'A row of the table approval is no object.', pointer: '' });
   },
 };

@@ -30,7 +30,7 @@ export class FileIngestStore extends IngestStore {
   constructor(private readonly files: FileStore) {
     super();
     const rows: ReadonlyRows<IngestedRecord> = files.rows(ingestedTable);
-    const stored = [...rows.values()].sort((one, other) => one.sequence - other.sequence);
+    const stored = [...rows.values()].toSorted((one, other) => one.sequence - other.sequence);
     for (const record of stored) this.#add(record);
     rows.onChange(({ row }) => {
       if (row !== null) this.#add(row);

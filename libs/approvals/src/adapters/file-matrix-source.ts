@@ -1,4 +1,4 @@
-import { type JsonValue, PttError } from '#libs/kernel';
+import { type JsonValue, PttError, parseJson } from '#libs/kernel';
 import type { Disk, FileStamp } from '#libs/platform';
 import { type Matrix, parseMatrix } from '../domain/index.ts';
 import { MatrixSource } from '../ports/matrix-source.ts';
@@ -54,12 +54,12 @@ export class FileMatrixSource extends MatrixSource {
 async function readMatrix({ disk, path }: FileMatrixOptions): Promise<Matrix> {
   const bytes = await disk.read(path);
   if (bytes === null) throw new PttError('config_invalid', { detail: `There is no approval matrix at ${path}.` });
-  return parseMatrix(parseJson(bytes, path));
+  return parseMatrix(jsonOf(bytes, path));
 }
 
-function parseJson(bytes: Uint8Array, path: string): JsonValue {
+function jsonOf(bytes: Uint8Array, path: string): JsonValue {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
     throw new PttError('config_invalid', { detail: `${path} is not JSON in UTF-8.`, cause });
   }

@@ -1,7 +1,7 @@
 import { type Decision, type Fault, type JsonObject, PttError, type Transaction, canonicalJson } from '#libs/kernel';
 import { type Approval, type StoredApproval, isOpen, placeKey } from './approval.ts';
 import { approvalDocument } from './approval-document.ts';
-import { approvalEntry, transition } from './transition.ts';
+import { approvalEntry, transition, versioned } from './transition.ts';
 
 /** What an approval says, whatever its version: the store gives versions, a file does not. */
 function substance(approval: StoredApproval): string {
@@ -53,7 +53,7 @@ export function decideAdopt(
     });
   }
   const steps = added.map((approval) => {
-    const adopted = { ...approval, version: tx.nextVersion() };
+    const adopted = versioned(approval, tx);
     return transition(adopted, approvalEntry('approval.issued', adopted), 'foreign_edit', tx);
   });
   return {

@@ -11,7 +11,7 @@ import { type Approval, type Signature, contentHash, isOpen, placeKey } from './
 import { Fields } from './fields.ts';
 import type { Outcome } from './outcome.ts';
 import { disagreements, readApproval } from './parse-approval.ts';
-import { ttlRefresh } from './transition.ts';
+import { ttlRefresh, versioned } from './transition.ts';
 
 /** Golden approvals, with instants that are meant relative to `reference_time`. */
 export interface ApprovalSeeds {
@@ -100,7 +100,7 @@ export function decideSeed(
     });
   }
   if (moved.length === 0) return unchanged({ accepted: { added: 0 } });
-  const seeded = moved.map((approval) => ({ ...approval, version: tx.nextVersion() }));
+  const seeded = moved.map((approval) => versioned(approval, tx));
   return {
     answer: { accepted: { added: seeded.length } },
     changes: seeded.map((approval) => ({ key: approval.id, version: approval.version, row: approval })),

@@ -4,12 +4,11 @@ import {
   type ChainHead,
   type Decision,
   type Fault,
-  type JsonObject,
   type JsonValue,
   LIMITS,
   PttError,
   type Transaction,
-  isRecord,
+  isJsonObject,
   unchanged,
 } from '#libs/kernel';
 import { Fields } from './fields.ts';
@@ -50,14 +49,10 @@ export function ingestKey(source: string, sequence: number): string {
   return JSON.stringify([source, sequence]);
 }
 
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return isRecord(value);
-}
-
 function readEvent(fields: Fields): AuditEvent {
   const value = fields.value('event');
   const event = Fields.of(value ?? null, fields.at('event'), fields.faults);
-  return { ...(isObject(value) ? value : {}), id: event.id('id'), source: event.id('source') };
+  return { ...(isJsonObject(value) ? value : {}), id: event.id('id'), source: event.id('source') };
 }
 
 function readLink(fields: Fields): ChainedRecord {
@@ -162,6 +157,10 @@ function refuseIngest(source: string, refused: Refusal): Decision<IngestedRecord
   };
 }
 
+function ingested(record: ChainedRecord, source: string, tx: Transaction): IngestedRecord {
+  return { ...record, source, version: tx.nextVersion() };
+}
+
 /** Accepts the next records of a source's chain. Those already here are passed over; with nothing new nothing is written. */
 export function decideIngest(
   state: SourceState,
@@ -175,7 +174,7 @@ export function decideIngest(
   const last = judged.accepted.at(-1);
   if (last === undefined) return unchanged({ accepted: { accepted_through: state.head.sequence } });
   const accepted_through = last.sequence;
-  const rows = judged.accepted.map((record): IngestedRecord => ({ ...record, source, version: tx.nextVersion() }));
+  const rows = judged.accepted.map((record) => ingested(record, source, tx));
   return {
     answer: { accepted: { accepted_through } },
     changes: rows.map((row) => ({ key: ingestKey(source, row.sequence), version: row.version, row })),

@@ -87,6 +87,11 @@ export function transition(
   };
 }
 
+/** An approval that comes in as it is, under a version of the store's own. */
+export function versioned(approval: Approval, tx: Transaction): Approval {
+  return { ...approval, version: tx.nextVersion() };
+}
+
 /** A refusal that leaves no trace. */
 export function refuse(refused: Refusal): ApprovalDecision {
   return unchanged({ refused });

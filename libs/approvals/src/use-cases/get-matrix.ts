@@ -10,7 +10,7 @@ export class GetMatrixHandler implements IQueryHandler<GetMatrix> {
   constructor(private readonly matrix: MatrixSource) {}
 
   async execute(): Promise<readonly MatrixRow[]> {
-    const rows = [...(await this.matrix.current()).values()];
-    return rows.sort((one, other) => (one.row < other.row ? -1 : 1));
+    const matrix = await this.matrix.current();
+    return [...matrix.values()].toSorted((one, other) => (one.row < other.row ? -1 : 1));
   }
 }
