@@ -40,7 +40,7 @@ export class HttpApprovalCheck extends ApprovalCheck {
       const said = `Admin answered ${response.status}`;
       throw isRefusal(response.status) ? new AdminRefused(said) : new AdminUnreachable(said);
     }
-    return readAnswers(JSON.parse(await textOf(response)), checks.length);
+    return readAnswers(await textOf(response), checks.length);
   }
 }
 

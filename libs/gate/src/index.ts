@@ -5,5 +5,5 @@ export { Gate, type GatePorts } from './gate.ts';
 export { deniedBy, type GateDecision } from './gate-decision.ts';
 export { HttpApprovalCheck } from './http-approval-check.ts';
 export { ModelledApprovalCheck, type AnswerInProcess } from './modelled-approval-check.ts';
-export { readAnswers } from './read-answers.ts';
 export { Reuse, type OpenQuestion, type RefreshedTarget } from './reuse.ts';
+export { HttpMatrixRows } from './http-matrix-rows.ts';
