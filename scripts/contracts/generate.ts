@@ -1,6 +1,7 @@
 import { errorFiles } from './errors.ts';
 import type { GeneratedFile } from './files.ts';
 import { actionsFile } from './actions.ts';
+import { readinessFile } from './readiness.ts';
 import { readSchemaFiles } from './schema-files.ts';
 import { schemaFile } from './schemas.ts';
 import { typeFiles } from './types.ts';
@@ -12,6 +13,7 @@ export async function generateContracts(root: URL): Promise<readonly GeneratedFi
   return [
     ...(await errorFiles(contracts)),
     await actionsFile(contracts),
+    await readinessFile(contracts),
     ...(await typeFiles(files)),
     schemaFile(files),
   ];

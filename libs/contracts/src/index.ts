@@ -10,6 +10,7 @@
  */
 export { AUDIT_ACTIONS, type AuditAction } from './generated/actions.generated.ts';
 export { ERRORS, ERROR_TYPE_BASE } from './generated/errors.generated.ts';
+export { CUTOVER_STAGES, READINESS_CHECKS, type ReadinessCheck } from './generated/readiness.generated.ts';
 export { schemas, validators } from './generated/schemas.generated.ts';
 export type * from './generated/types.generated.ts';
 export type { Validator } from './validator.ts';
