@@ -67,7 +67,9 @@ export class EditAdopter {
           else if (await this.#reject(file, found.stamp, found.faults)) return;
           break;
         case 'edit': {
-          const faults = await this.#take(file, found);
+          const base = found.position ?? file.lastWritten ?? this.#store.position();
+          if (found.position === null && (await this.#sign(file, found, base))) break;
+          const faults = await this.#take(file, found, base);
           if (faults.length === 0 || (await this.#reject(file, found.stamp, faults))) return;
           break;
         }
@@ -75,10 +77,20 @@ export class EditAdopter {
     }
   }
 
+  /** @returns whether there is another look to take, at the signed file */
+  async #sign<Row>(file: SnapshotFile<Row>, edit: Edit<Row>, base: Position): Promise<boolean> {
+    try {
+      await file.sign(edit, base);
+      return true;
+    } catch (cause) {
+      this.#report({ kind: 'snapshot_failed', folder: file.folder, file: file.snapshot.file, cause });
+      return false;
+    }
+  }
+
   /** @returns what is wrong with the edit; nothing when it was taken, or stays for later */
-  async #take<Row>(file: SnapshotFile<Row>, edit: Edit<Row>): Promise<readonly FileFault[]> {
+  async #take<Row>(file: SnapshotFile<Row>, edit: Edit<Row>, base: Position): Promise<readonly FileFault[]> {
     const position = this.#store.position();
-    const base = edit.position ?? file.lastWritten ?? position;
     if (base.line > position.line || base.version > position.version) {
       const detail =
         `The file says that it was made of line ${base.line} of the journal, which has ${position.line}. ` +
@@ -104,7 +116,13 @@ export class EditAdopter {
     if (refusals.length > 0) return locate(edit.bytes, refusals.flatMap(faultsOf));
     file.know(edit.stamp);
     if (line !== null) {
-      this.#report({ kind: 'edit_adopted', file: file.path, line: line.line, changes: line.changes.length });
+      this.#report({
+        kind: 'edit_adopted',
+        folder: file.folder,
+        file: file.snapshot.file,
+        line: line.line,
+        changes: line.changes.length,
+      });
     }
     return [];
   }
@@ -116,18 +134,19 @@ export class EditAdopter {
       keptAs = await file.setAside(stamp);
     } catch (cause) {
       // It stays where it is, so that nothing is lost, and is not looked at again.
-      this.#report({ kind: 'snapshot_failed', file: file.path, cause });
+      this.#report({ kind: 'snapshot_failed', folder: file.folder, file: file.snapshot.file, cause });
       file.know(stamp);
       return true;
     }
     if (keptAs === null) return false;
     const [first] = faults;
-    const place = first === undefined ? '' : `, line ${first.line}, column ${first.column}: ${first.detail}`;
+    const place = first === undefined ? '' : ` Line ${first.line}, column ${first.column}: ${first.detail}`;
     this.#report({
       kind: 'edit_rejected',
-      file: file.path,
+      folder: file.folder,
+      file: file.snapshot.file,
       keptAs,
-      detail: `${file.path} cannot be served${place} It is at ${keptAs}; correct it there and move it back.`,
+      detail: `The edit of ${file.snapshot.file} cannot be served.${place}`,
       faults,
     });
     this.#store.wake();

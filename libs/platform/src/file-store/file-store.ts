@@ -1,7 +1,7 @@
 import { type Decision, invariant, type Origin, PttError, toIso } from '#libs/kernel';
 import type { Disk, Processes } from '../disk/index.ts';
 import { FolderLock } from './folder-lock.ts';
-import { journalPath, openForWriting, readJournal, recoverFrom } from './journal-file.ts';
+import { openForWriting, readJournal, recoverFrom } from './journal-file.ts';
 import { JournalFollower } from './journal-follower.ts';
 import type { JournalLine } from './journal-line.ts';
 import type { StoreNotice } from './notice.ts';
@@ -142,8 +142,11 @@ export class FileStore {
   }
 }
 
-function rowsOf(tables: readonly Table<unknown>[], { report }: Pick<ReaderOptions, 'report'>): StoreRows {
-  return new StoreRows(tables, (line, cause) => report({ kind: 'listener_failed', line, cause }));
+function rowsOf(
+  tables: readonly Table<unknown>[],
+  { folder, report }: Pick<ReaderOptions, 'folder' | 'report'>,
+): StoreRows {
+  return new StoreRows(tables, (line, cause) => report({ kind: 'listener_failed', folder, line, cause }));
 }
 
 async function openWriter(options: FileStoreOptions): Promise<{ rows: StoreRows; writer: StoreWriter }> {
@@ -162,5 +165,5 @@ async function openWriter(options: FileStoreOptions): Promise<{ rows: StoreRows;
   }
   const { position, torn } = await recoverFrom(folder, disk, rows, claims, false);
   const journal = await openForWriting(folder, disk, torn, report);
-  return { rows, writer: new StoreWriter(journalPath(folder), journal, rows, files, position, options) };
+  return { rows, writer: new StoreWriter(folder, journal, rows, files, position, options) };
 }

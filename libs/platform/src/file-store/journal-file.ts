@@ -47,9 +47,9 @@ export async function openForWriting(
   try {
     if (torn !== null) {
       const keptAs = await nextName(disk, folder, `${JOURNAL}.torn-`);
-      await copyTail(disk, path, torn.offset, keptAs);
+      await copyTail(disk, path, torn.offset, join(folder, keptAs));
       await file.truncate(torn.offset);
-      report({ kind: 'torn_frame_dropped', file: path, offset: torn.offset, bytes: torn.bytes, keptAs });
+      report({ kind: 'torn_frame_dropped', folder, file: JOURNAL, offset: torn.offset, bytes: torn.bytes, keptAs });
     }
     // What was read may be in the machine's memory only, when its writer was killed before the fsync. It is going to
     // be served, so it has to be safe first; and so has the name of a journal that is new.

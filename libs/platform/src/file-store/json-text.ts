@@ -1,4 +1,13 @@
-import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode, visit } from 'jsonc-parser';
+import {
+  applyEdits,
+  findNodeAtLocation,
+  modify,
+  type Node,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+  visit,
+} from 'jsonc-parser';
 import { type Fault, type JsonValue, PttError } from '#libs/kernel';
 import type { FileFault } from './notice.ts';
 
@@ -53,6 +62,12 @@ function treeOf(text: string): Node | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The text of an object with one more member, and otherwise as it was. */
+export function withMember(bytes: Uint8Array, name: string, value: object): string {
+  const text = new TextDecoder().decode(bytes);
+  return applyEdits(text, modify(text, [name], value, { formattingOptions: { insertSpaces: true, tabSize: 2 } }));
 }
 
 /** What an error has to say of a document, as faults with JSON pointers. */

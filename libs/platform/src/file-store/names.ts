@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Disk } from '../disk/index.ts';
 
 export const JOURNAL = 'journal.log';
@@ -9,5 +8,5 @@ export async function nextName(disk: Disk, folder: string, prefix: string): Prom
     .filter((name) => name.startsWith(prefix))
     .map((name) => Number(name.slice(prefix.length)))
     .filter(Number.isSafeInteger);
-  return join(folder, `${prefix}${Math.max(0, ...numbers) + 1}`);
+  return `${prefix}${Math.max(0, ...numbers) + 1}`;
 }

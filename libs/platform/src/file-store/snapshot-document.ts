@@ -19,7 +19,7 @@ export function indented(value: unknown, spaces: number): string {
   return JSON.stringify(value, null, 2).replaceAll('\n', `\n${' '.repeat(spaces)}`);
 }
 
-/** The text of an element of one of the document's lists. */
+/** The text of an element of one of the document's lists, or of a member of one of its objects. */
 export const elementText: TextOf = (value) => indented(value, 4);
 
 function* membersText(document: Readonly<Record<string, unknown>>, textOf: TextOf): Generator<string> {
@@ -27,17 +27,29 @@ function* membersText(document: Readonly<Record<string, unknown>>, textOf: TextO
   for (const [name, value] of Object.entries(document)) {
     if (value === undefined) continue;
     yield `  ${JSON.stringify(name)}: `;
-    if (Array.isArray(value) && value.length > 0) {
-      for (let from = 0; from < value.length; from += ELEMENTS) {
-        const texts = value.slice(from, from + ELEMENTS).map(textOf);
-        yield `${from === 0 ? '[\n    ' : ',\n    '}${texts.join(',\n    ')}`;
-      }
-      yield '\n  ]';
-    } else {
-      yield indented(value, 2);
-    }
+    yield* valueText(value, textOf);
     yield ',\n';
   }
+}
+
+/** A list or an object in pieces, anything else in one. */
+function* valueText(value: unknown, textOf: TextOf): Generator<string> {
+  const isList = Array.isArray(value);
+  const elements: readonly unknown[] = isList ? value : [];
+  const members = isRecord(value) ? Object.entries(value).filter(([, member]) => member !== undefined) : [];
+  const count = elements.length + members.length;
+  if (count === 0) {
+    yield indented(value, 2);
+    return;
+  }
+  yield isList ? '[\n    ' : '{\n    ';
+  for (let from = 0; from < count; from += ELEMENTS) {
+    const texts = isList
+      ? elements.slice(from, from + ELEMENTS).map(textOf)
+      : members.slice(from, from + ELEMENTS).map(([name, member]) => `${JSON.stringify(name)}: ${textOf(member)}`);
+    yield `${from === 0 ? '' : ',\n    '}${texts.join(',\n    ')}`;
+  }
+  yield isList ? '\n  ]' : '\n  }';
 }
 
 /**
@@ -67,9 +79,10 @@ const stated = ({ position: { line, offset, version, chain }, tombstones }: Impr
     tombstones.map(({ key, version: of }) => [key, of]),
   ]);
 
-const journalMember = (
+/** The member `journal`. Without a digest the members before it are somebody else's. */
+export const journalMember = (
   { position: { line, offset, version, chain }, tombstones }: Imprint,
-  digest: string,
+  digest?: string,
 ): object => ({
   line,
   offset,

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Disk, FileStamp } from '../disk/index.ts';
-import { faultsOf, locate, readJson } from './json-text.ts';
+import { faultsOf, locate, readJson, withMember } from './json-text.ts';
 import { nextName } from './names.ts';
 import type { FileFault } from './notice.ts';
 import type { Position } from './position.ts';
-import { elementText, type Imprint, readDocument, snapshotText } from './snapshot-document.ts';
+import { elementText, type Imprint, journalMember, readDocument, snapshotText } from './snapshot-document.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { TableRows } from './table-rows.ts';
 
@@ -39,7 +39,7 @@ export class SnapshotFile<Row> {
   readonly path: string;
   readonly snapshot: Snapshot<Row>;
   readonly rows: TableRows<Row>;
-  readonly #folder: string;
+  readonly folder: string;
   readonly #disk: Disk;
   /** The last state of the file that was written or dealt with. */
   #known: FileStamp | undefined;
@@ -49,7 +49,7 @@ export class SnapshotFile<Row> {
   readonly #texts = new WeakMap<object, string>();
 
   constructor(folder: string, disk: Disk, snapshot: Snapshot<Row>, rows: TableRows<Row>) {
-    this.#folder = folder;
+    this.folder = folder;
     this.#disk = disk;
     this.path = join(folder, snapshot.file);
     this.snapshot = snapshot;
@@ -149,18 +149,37 @@ export class SnapshotFile<Row> {
     this.#disk.rename(temporary, this.path);
     this.#known = stamp;
     this.#written = position;
-    await this.#disk.syncFolder(this.#folder);
+    await this.#disk.syncFolder(this.folder);
     return true;
   }
 
-  /** Moves a bad file out of the way. @returns its new path; null when the file has changed since that stamp */
+  /**
+   * Writes into a file that does not say so from which position it starts. After a crash it would be taken for an edit
+   * of all that had been changed by then.
+   */
+  async sign({ stamp, bytes }: Found<Row> & { readonly kind: 'edit' }, position: Position): Promise<void> {
+    const signed = withMember(bytes, 'journal', journalMember({ position, tombstones: [] }));
+    const temporary = `${this.path}.signed.tmp`;
+    const file = await this.#disk.create(temporary);
+    try {
+      await file.append(new TextEncoder().encode(signed));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    if (!isSame(this.#disk.stat(this.path), stamp)) return;
+    this.#disk.rename(temporary, this.path);
+    await this.#disk.syncFolder(this.folder);
+  }
+
+  /** Moves a bad file out of the way. @returns its new name; null when the file has changed since that stamp */
   async setAside(stamp: FileStamp): Promise<string | null> {
-    const aside = await nextName(this.#disk, this.#folder, `${this.snapshot.file}.rejected-`);
+    const aside = await nextName(this.#disk, this.folder, `${this.snapshot.file}.rejected-`);
     if (!isSame(this.#disk.stat(this.path), stamp)) return null;
-    this.#disk.rename(this.path, aside);
+    this.#disk.rename(this.path, join(this.folder, aside));
     this.#known = undefined;
     this.#written = null;
-    await this.#disk.syncFolder(this.#folder);
+    await this.#disk.syncFolder(this.folder);
     return aside;
   }
 

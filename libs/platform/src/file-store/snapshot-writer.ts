@@ -80,7 +80,7 @@ export class SnapshotWriter {
         isWritten = (await file.write(this.#position())) && isWritten;
       } catch (cause) {
         isWritten = false;
-        this.#report({ kind: 'snapshot_failed', file: file.path, cause });
+        this.#report({ kind: 'snapshot_failed', folder: file.folder, file: file.snapshot.file, cause });
       }
     }
     return isWritten;

@@ -14,6 +14,7 @@ import { EditAdopter } from './edit-adopter.ts';
 import { GroupWriter } from './group-writer.ts';
 import type { JournalLine } from './journal-line.ts';
 import { type Decided, LineMaker } from './line-maker.ts';
+import { JOURNAL } from './names.ts';
 import type { StoreNotice } from './notice.ts';
 import type { Position } from './position.ts';
 import type { SnapshotFile } from './snapshot-file.ts';
@@ -36,7 +37,7 @@ export interface StoreWriterPorts {
  * Changes are taken while it is open; readers are served in all of them.
  */
 export class StoreWriter {
-  readonly #journalPath: string;
+  readonly #folder: string;
   readonly #journal: DiskWriter;
   readonly #rows: StoreRows;
   readonly #files: readonly SnapshotFile<unknown>[];
@@ -50,14 +51,14 @@ export class StoreWriter {
   #closing: Promise<void> | undefined;
 
   constructor(
-    journalPath: string,
+    folder: string,
     journal: DiskWriter,
     rows: StoreRows,
     files: readonly SnapshotFile<unknown>[],
     position: Position,
     ports: StoreWriterPorts,
   ) {
-    this.#journalPath = journalPath;
+    this.#folder = folder;
     this.#journal = journal;
     this.#rows = rows;
     this.#files = files;
@@ -179,7 +180,7 @@ export class StoreWriter {
 
   #fail(cause: unknown): void {
     this.#rows.unstage();
-    this.#ports.report({ kind: 'journal_failed', file: this.#journalPath, cause });
+    this.#ports.report({ kind: 'journal_failed', folder: this.#folder, file: JOURNAL, cause });
   }
 
   async #close(): Promise<void> {

@@ -74,9 +74,21 @@ export class FakeDisk extends Disk {
       return known;
     };
     for (const [path, folder] of this.#folders) left.#folders.set(path, folder.survivor(this.#random, leftOf));
+    left.ignores = this.ignores;
     left.#inodes = this.#inodes;
     left.#tick = this.#tick;
     return left;
+  }
+
+  /** The process dies and the machine goes on: what another process finds, nothing of it safer than it was. */
+  survive(): FakeDisk {
+    this.#actsLeft = 0;
+    const next = new FakeDisk(this.#random.below(2 ** 31));
+    for (const [path, folder] of this.#folders) next.#folders.set(path, folder);
+    next.ignores = this.ignores;
+    next.#inodes = this.#inodes;
+    next.#tick = this.#tick;
+    return next;
   }
 
   /** What a person's editor does: another file of that name, safe at once. */
@@ -85,6 +97,16 @@ export class FakeDisk extends Disk {
     const folder = this.#folderOf(path);
     folder.change(new Map([[basename(path), inode]]));
     folder.sync();
+  }
+
+  /** Changes a file in place, as a failing disk does. */
+  damage(path: string, change: (bytes: Uint8Array) => Uint8Array): void {
+    const inode = this.#find(path);
+    invariant(inode !== undefined, 'a file that is damaged is there');
+    const bytes = change(inode.bytes.slice());
+    this.#touch(inode).truncate(0);
+    inode.append(bytes);
+    inode.sync();
   }
 
   /** What is in a file now, safe or not; null when there is no such file. */

@@ -50,7 +50,7 @@ export const NOTES = tableOf('notes');
 export const TAGS = tableOf('tags');
 export const MARKS = tableOf('marks');
 
-const snapshotOf = (table: Table<Note>): Snapshot<Note> => ({
+export const snapshotOf = (table: Table<Note>): Snapshot<Note> => ({
   file: `${table.name}.json`,
   table,
   keyOf: (note) => note.key,
@@ -146,7 +146,8 @@ export class NoteMachine {
   disk: FakeDisk;
   readonly clock = new ManualClock();
   readonly ids = new SequentialIds();
-  readonly notices: StoreNotice[] = [];
+  /** Of the store that was opened last. */
+  notices: StoreNotice[] = [];
   processes = new FakeProcesses();
 
   constructor(disk = new FakeDisk()) {
@@ -161,6 +162,8 @@ export class NoteMachine {
 
   open(changed: Partial<FileStoreOptions> = {}): Promise<FileStore> {
     const { folder, disk, clock, ids, processes } = this;
+    const notices: StoreNotice[] = [];
+    this.notices = notices;
     return FileStore.open({
       folder,
       disk,
@@ -171,7 +174,7 @@ export class NoteMachine {
       recorder: new NoteRecorder(),
       tables: [MARKS],
       snapshots: [snapshotOf(NOTES), snapshotOf(TAGS)],
-      report: (notice) => this.notices.push(notice),
+      report: (notice) => notices.push(notice),
       ...changed,
     });
   }
@@ -188,6 +191,7 @@ export class NoteMachine {
 
   /** kill -9: nothing of the process goes on; what it wrote is still in the machine's memory. */
   kill(): void {
+    this.disk = this.disk.survive();
     this.processes.kill();
     this.processes = this.processes.spawn(this.processes.self().pid + 1);
   }
@@ -195,7 +199,8 @@ export class NoteMachine {
   /** The power goes, and comes back. */
   crash(): void {
     this.disk = this.disk.crash();
-    this.kill();
+    this.processes.kill();
+    this.processes = this.processes.spawn(this.processes.self().pid + 1);
   }
 
   /** The kinds of all notices so far. */
