@@ -97,7 +97,11 @@ function refusal(found: readonly CodedFault[]): PttError {
 }
 
 function faultsOf(error: ValidationError, parent: string): CodedFault[] {
-  const pointer = pointTo(parent, error.property);
+  // An object whose class was forgotten (`@ValidateNested` without `@Type`) has an error without a property.
+  const named: string | undefined = error.property;
+  if (named === undefined)
+    return [{ code: 'invalid_field', pointer: parent, detail: 'the fields of this object are not known' }];
+  const pointer = pointTo(parent, named);
   const inside = (error.children ?? []).flatMap((child) => faultsOf(child, pointer));
   const constraints = error.constraints ?? {};
   const messages = Object.values(constraints);

@@ -1,3 +1,4 @@
+export { Answers, Takes } from './answers.ts';
 export { CORRELATION_HEADER, correlationIdOf } from './correlation.ts';
 export { openApiOf, type DocsOptions } from './docs.ts';
 export { validateBody, validatePath, validateQuery, type QueryTypes } from './dto.ts';
@@ -5,6 +6,6 @@ export { HealthController, Readiness, type DependencyStatus } from './health.con
 export { createHttpApp, HttpApp, type HttpAppOptions } from './http-app.ts';
 export { formatETag, parseIfMatch } from './if-match.ts';
 export { parseJsonBody } from './json-body.ts';
-export { JsonRoute, openApiSchema, type JsonRouteShape } from './json-route.ts';
+export { JsonRoute, type JsonRouteShape } from './json-route.ts';
 export { decodeCursor, encodeCursor, pageOf, type Page, type PageRequest } from './paging.ts';
 export { PROBLEM_TYPE, problemOf, type ProblemAnswer } from './problem.ts';

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { visit } from 'jsonc-parser';
 import { LIMITS, PttError } from '#libs/kernel';
 import { pointTo, quoted } from './pointer.ts';
 
@@ -67,17 +68,22 @@ function parse(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
     return value;
-  } catch (error) {
-    const { line, column } = positionIn(text, error instanceof Error ? error.message : '');
+  } catch {
+    const { line, column } = firstFault(text);
     const detail = `the body is not JSON: it breaks at line ${String(line)}, column ${String(column)}`;
     throw new PttError('malformed_json', { detail, pointer: '#', extensions: { line, column } });
   }
 }
 
-/** V8 names the place unless the text just ends; both counted from 1, columns in UTF-16 units. */
-function positionIn(text: string, message: string): { readonly line: number; readonly column: number } {
-  const found = /at position (\d+)/.exec(message)?.[1];
-  const before = text.slice(0, found === undefined ? text.length : Number(found)).split('\n');
+/** Where it breaks, both counted from 1, columns in UTF-16 units. JSON.parse does not always say. */
+function firstFault(text: string): { readonly line: number; readonly column: number } {
+  let first: number | null = null;
+  try {
+    visit(text, { onError: (_error, offset) => void (first ??= offset) }, { disallowComments: true });
+  } catch {
+    // It recurses, and reads brackets behind a text without end as nesting, which the look at the depth does not.
+  }
+  const before = text.slice(0, first ?? 0).split('\n');
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 

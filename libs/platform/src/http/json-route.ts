@@ -1,10 +1,10 @@
 import { applyDecorators, HttpCode } from '@nestjs/common';
 import { RouteSchema } from '@nestjs/platform-fastify';
 import { ApiBody, ApiResponse, type ApiBodyOptions } from '@nestjs/swagger';
-import { invariant, isRecord, type JsonObject, type JsonValue } from '#libs/kernel';
+import { invariant, isRecord, type JsonObject } from '#libs/kernel';
 
 export interface JsonRouteShape {
-  /** JSON Schema 2020-12 of the body; unknown fields are refused only where it says `additionalProperties: false`. */
+  /** JSON Schema of the body, with no `$ref` in it; unknown fields are refused where it says `additionalProperties: false`. */
   readonly body: JsonObject;
   /** JSON Schema of the answer; it is written by it, so that fields it does not name do not go out. */
   readonly answer: JsonObject;
@@ -33,39 +33,12 @@ export function JsonRoute({
 
 type OpenApiSchema = NonNullable<Extract<ApiBodyOptions, { schema: unknown }>['schema']>;
 
-/**
- * A schema as it can stand inside an OpenAPI 3.1 document: its own definitions put in place of the references to them,
- * since those would point into the document around it. A schema that contains itself is cut to "anything".
- */
+/** The same schema, as the documenting decorators' own type: it may stand in OpenAPI 3.1 as it is. */
 export function openApiSchema(schema: JsonObject): OpenApiSchema {
-  const definitions = schema['$defs'];
-  const inline = (value: JsonValue, inside: ReadonlySet<string>): JsonValue => {
-    if (Array.isArray(value)) return value.map((item: JsonValue) => inline(item, inside));
-    if (!isObject(value)) return value;
-    const name = localName(value['$ref']);
-    if (name !== null) {
-      const definition = isObject(definitions) ? definitions[name] : undefined;
-      return definition === undefined || inside.has(name) ? {} : inline(definition, new Set([...inside, name]));
-    }
-    return Object.fromEntries(
-      Object.entries(value)
-        .filter(([key]) => key !== '$id' && key !== '$schema' && key !== '$defs')
-        .map(([key, member]) => [key, inline(member, inside)]),
-    );
-  };
-  const inlined = inline(schema, new Set());
-  invariant(isOpenApiSchema(inlined), 'a schema stays an object');
-  return inlined;
+  invariant(isOpenApiSchema(schema), 'a schema is an object');
+  return schema;
 }
 
 function isOpenApiSchema(value: unknown): value is OpenApiSchema {
   return isRecord(value);
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return isRecord(value);
-}
-
-function localName(reference: JsonValue | undefined): string | null {
-  return typeof reference === 'string' ? (/^#\/\$defs\/([^/]+)$/.exec(reference)?.[1] ?? null) : null;
 }
