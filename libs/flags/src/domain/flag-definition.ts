@@ -80,12 +80,8 @@ export function isFlagKey(key: string): boolean {
 export function definitionDocument(flag: Flag): JsonObject {
   const { key: _key, ...members } = flag;
   return Object.fromEntries(
-    Object.entries<JsonValue>(documentMembers(members)).filter(([, value]) => value !== null && value !== false),
+    Object.entries<JsonValue>(members).filter(([, value]) => value !== null && value !== false),
   );
-}
-
-function documentMembers({ surface, ...members }: Omit<Flag, 'key'>): JsonObject {
-  return { ...members, surface: surface === null ? null : { ...surface } };
 }
 
 function parseVariants(

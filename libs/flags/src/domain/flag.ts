@@ -7,10 +7,10 @@ export const FLAG_STATES = ['ENABLED', 'DISABLED'] as const;
 export const LIFECYCLES = ['active', 'deprecated', 'archived'] as const;
 
 /** Rollout visibility: which runtime shows the surface, and what gates it today. */
-export interface Surface {
+export type Surface = {
   readonly runtime: string;
   readonly current_gate: string;
-}
+};
 
 /**
  * A flag's definition: flagd's members in flagd's spelling, then this product's own.

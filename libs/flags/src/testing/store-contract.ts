@@ -121,9 +121,11 @@ export function storesContract(name: string, make: () => Promise<StoresUnderTest
 
     it('takes ids that would run into each other when joined', async () => {
       await define('ff.a');
-      const keys = ['a:b', 'a%3Ab', 'a/b', 'ä ü', '..'].map(
-        (subject_id): OverrideKey => ({ scope: 'tenant', subject_id, flag_key: 'ff.a' }),
-      );
+      const keys = ['a:b', 'a%3Ab', 'a/b', 'ä ü', '..'].map((subject_id): OverrideKey => ({
+        scope: 'tenant',
+        subject_id,
+        flag_key: 'ff.a',
+      }));
       for (const key of keys) await set(key, 'on');
       await remove({ scope: 'tenant', subject_id: 'a:b', flag_key: 'ff.a' });
       expect(await stores.overrides.get('ff.a', 'tenant', 'a:b')).toBeNull();
@@ -163,7 +165,14 @@ export function storesContract(name: string, make: () => Promise<StoresUnderTest
       await define('ff.a');
       const { version } = await set(TENANT, 'on');
       const change = (variant: string): Promise<Override> => {
-        const request = { key: TENANT, choice: { variant }, reason: 'race', expiresAt: null, ifMatch: version, setBy: 'u' };
+        const request = {
+          key: TENANT,
+          choice: { variant },
+          reason: 'race',
+          expiresAt: null,
+          ifMatch: version,
+          setBy: 'u',
+        };
         return stores.overrides.change(TENANT, ORIGIN, (state, tx) => decideSetOverride(state, request, tx));
       };
       const results = await Promise.allSettled([change('off'), change('on')]);
