@@ -1,5 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { DAY_MS, DUAL, HOUR_MS, ISSUED_AT, SINGLE, type Sample, sampleApproval, sampleRow } from '../testing/samples.ts';
+import {
+  DAY_MS,
+  DUAL,
+  HOUR_MS,
+  ISSUED_AT,
+  SINGLE,
+  type Sample,
+  sampleApproval,
+  sampleRow,
+} from '../testing/samples.ts';
 import type { StoredApproval } from './approval.ts';
 import { type CheckFacts, type Verdict, checkDecision, selectApproval } from './check.ts';
 
@@ -18,7 +27,11 @@ function check(facts: Partial<CheckFacts>): Verdict {
   });
 }
 
-const denied = (reason: string, ttl_state = 'not-applicable', approval_ref: string | null = 'APP-100100-sample'): unknown => ({
+const denied = (
+  reason: string,
+  ttl_state = 'not-applicable',
+  approval_ref: string | null = 'APP-100100-sample',
+): unknown => ({
   decision: 'deny',
   reason,
   ttl_state,
@@ -61,7 +74,12 @@ describe('a check', () => {
   it('denies a row that cannot be read', () => {
     const { id, target_type, target_id, matrix_row, issued_at, version } = full();
     const row: StoredApproval = {
-      ...{ id, target_type, target_id, matrix_row, issued_at, version },
+      id,
+      target_type,
+      target_id,
+      matrix_row,
+      issued_at,
+      version,
       state: 'unreadable',
       document: {},
       faults: [],
@@ -88,7 +106,12 @@ describe('a check', () => {
 
   it('allows where the matrix has come to ask for less', () => {
     const row = { ...sampleRow(SINGLE.matrix_row), required_roles: ['product_owner'] };
-    const both = full({ signed: [['sam', 'product_owner'], ['lea', 'legal_gate']] });
+    const both = full({
+      signed: [
+        ['sam', 'product_owner'],
+        ['lea', 'legal_gate'],
+      ],
+    });
     expect(check({ row, candidates: [both] }).decision).toBe('allow');
   });
 
@@ -137,7 +160,10 @@ describe('the approval that a check uses', () => {
     selectApproval(samples.map(full), SINGLE, ISSUED_AT + HOUR_MS)?.id;
 
   it('is the valid one, though another is newer', () => {
-    const [valid, newer] = [{ id: 'APP-100001-a' }, { id: 'APP-100002-b', issued_at: ISSUED_AT + 9, state: 'rejected' }] as const;
+    const [valid, newer] = [
+      { id: 'APP-100001-a' },
+      { id: 'APP-100002-b', issued_at: ISSUED_AT + 9, state: 'rejected' },
+    ] as const;
     expect([select(valid, newer), select(newer, valid)]).toEqual(['APP-100001-a', 'APP-100001-a']);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { LONGEST_DURATION_MS, parseDuration } from './duration.ts';
 
 describe('a duration', () => {

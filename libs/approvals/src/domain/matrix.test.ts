@@ -51,7 +51,11 @@ describe('a matrix', () => {
     ['a stranger in a row', { rows: [{ ...ROW, more: 1 }] }, ['/rows/0/more']],
     ['a row with no name', { rows: [{ ...ROW, row: '' }] }, ['/rows/0/row']],
     ['a row that is there twice', { rows: [ROW, ROW] }, ['/rows/1/row']],
-    ['a role that is there twice', { rows: [{ ...ROW, required_roles: ['a', 'b', 'a'] }] }, ['/rows/0/required_roles/2']],
+    [
+      'a role that is there twice',
+      { rows: [{ ...ROW, required_roles: ['a', 'b', 'a'] }] },
+      ['/rows/0/required_roles/2'],
+    ],
     ['a role that is no text', { rows: [{ ...ROW, required_roles: [1] }] }, ['/rows/0/required_roles/0']],
     ['a calendar unit', { rows: [{ ...ROW, use_within: 'P1M' }] }, ['/rows/0/use_within']],
     ['no time at all', { rows: [{ ...ROW, use_within: 'PT0S' }] }, ['/rows/0/use_within']],
@@ -64,12 +68,13 @@ describe('a matrix', () => {
   });
 
   it('is told every fault at once', () => {
-    expect(faultsOf({ rows: [{ ...ROW, row: 1, self_sign: 'false' }, { ...ROW, use_within: 5 }] })).toEqual([
-      'config_invalid',
-      '/rows/0/row',
-      '/rows/0/self_sign',
-      '/rows/1/use_within',
-      '/rows/1/use_within',
-    ]);
+    expect(
+      faultsOf({
+        rows: [
+          { ...ROW, row: 1, self_sign: 'false' },
+          { ...ROW, use_within: 5 },
+        ],
+      }),
+    ).toEqual(['config_invalid', '/rows/0/row', '/rows/0/self_sign', '/rows/1/use_within', '/rows/1/use_within']);
   });
 });

@@ -49,7 +49,10 @@ describe('ttl_state', () => {
     const row: UnreadableApproval = {
       state: 'unreadable',
       id: 'APP-100100-sample',
-      ...{ target_type, target_id, matrix_row, issued_at },
+      target_type,
+      target_id,
+      matrix_row,
+      issued_at,
       version: 1,
       document: {},
       faults: [],

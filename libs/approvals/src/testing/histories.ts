@@ -1,4 +1,5 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
+import { unreachable } from '#libs/kernel';
 import type { Person, Place } from '../domain/index.ts';
 import { DAY_MS, DUAL, HOUR_MS, ISSUED_AT, SINGLE } from './samples.ts';
 import { type Command, World } from './world.ts';
@@ -76,11 +77,16 @@ export const histories: fc.Arbitrary<readonly Step[]> = fc
   .tuple(
     fc.constantFrom(...PLACES).map((place): Step => {
       const [first] = PEOPLE;
-      return { do: 'ask', as: { do: 'issue', by: first ?? { id: 'ann', roles: [] }, place, within: null }, which: 0, seenBehind: 0 };
+      return {
+        do: 'ask',
+        as: { do: 'issue', by: first ?? { id: 'ann', roles: [] }, place, within: null },
+        which: 0,
+        seenBehind: 0,
+      };
     }),
     fc.array(step, { maxLength: 60, size: 'max' }),
   )
-  .map(([first, rest]) => [first, ...rest]);
+  .map(([first, rest]) => [first].concat(rest));
 
 /** Lets a history happen; `onStep` is called after each step, `run` after each command. */
 export function live(history: readonly Step[], onStep: (world: World) => void = () => undefined): World {
@@ -123,5 +129,7 @@ function commandOf(world: World, { as, which, seenBehind }: Extract<Step, { do: 
     case 'reject':
     case 'withdraw':
       return { do: as.do, by: as.by, id, seen };
+    default:
+      return unreachable(as);
   }
 }

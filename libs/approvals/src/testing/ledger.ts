@@ -41,7 +41,8 @@ export class Ledger {
     if (command.do === 'sign') {
       const { by, role, seen } = command;
       if (!by.roles.includes(role)) return 'role_missing';
-      if (page.signatures.some((s) => s.signer === by.id && s.role === role && s.revision === seen)) return this.state(command.id);
+      if (page.signatures.some((s) => s.signer === by.id && s.role === role && s.revision === seen))
+        return this.state(command.id);
       const refusal = this.#tooLate(page, seen, at);
       if (refusal !== null) return refusal;
       if (signed.length === page.roles.length) return 'approval_fully_signed';
@@ -58,7 +59,8 @@ export class Ledger {
       const justification = command.justification ?? page.justification;
       const deadline = command.sla_deadline ?? page.deadline;
       if (justification === page.justification && deadline === page.deadline) return this.state(command.id);
-      if (deadline !== page.deadline && !this.#isAllowed(page.place, deadline, page.issuedAt, at)) return 'deadline_invalid';
+      if (deadline !== page.deadline && !this.#isAllowed(page.place, deadline, page.issuedAt, at))
+        return 'deadline_invalid';
       page.justification = justification;
       page.deadline = deadline;
       page.revision += 1;
@@ -114,8 +116,16 @@ export class Ledger {
     }
     const roles = ROLES[command.place.matrix_row] ?? [];
     this.pages.set(newId ?? '', {
-      ...{ place, roles, issuer: by.id, issuedAt: at, deadline, revision: 1 },
-      ...{ justification: 'because', editor: null, signatures: [], end: null },
+      place,
+      roles,
+      issuer: by.id,
+      issuedAt: at,
+      deadline,
+      revision: 1,
+      justification: 'because',
+      editor: null,
+      signatures: [],
+      end: null,
     });
     return 'pending';
   }
@@ -136,7 +146,15 @@ export class Ledger {
   }
 }
 
-export function placeText({ target_type, target_id, matrix_row }: { target_type: string; target_id: string; matrix_row: string }): string {
+export function placeText({
+  target_type,
+  target_id,
+  matrix_row,
+}: {
+  target_type: string;
+  target_id: string;
+  matrix_row: string;
+}): string {
   return `${target_type} ${target_id} ${matrix_row}`;
 }
 

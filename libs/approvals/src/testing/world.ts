@@ -1,4 +1,4 @@
-import { invariant, type AuditEntry, type OutboxMessage } from '#libs/kernel';
+import { type AuditEntry, type OutboxMessage, invariant, unreachable } from '#libs/kernel';
 import {
   type Approval,
   type CheckFacts,
@@ -94,7 +94,12 @@ export class World {
         const approvals = this.candidates().filter((candidate) => isFor(candidate, place));
         const row = this.matrix.get(place.matrix_row) ?? null;
         const isTaken = (id: string): boolean => this.approvals.has(id);
-        return decideIssue({ approvals, isTaken }, { ...place, justification: 'because', sla_deadline }, { by, row }, tx);
+        return decideIssue(
+          { approvals, isTaken },
+          { ...place, justification: 'because', sla_deadline },
+          { by, row },
+          tx,
+        );
       }
       case 'sign': {
         const { by, seen, role } = command;
@@ -109,6 +114,8 @@ export class World {
         return decideReject(approval, { revision: command.seen, reason: 'no' }, command.by, tx);
       case 'withdraw':
         return decideWithdraw(approval, { revision: command.seen, reason: 'over' }, tx);
+      default:
+        return unreachable(command);
     }
   }
 }
