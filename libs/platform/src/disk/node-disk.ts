@@ -26,6 +26,8 @@ const syncData = promisify(fdatasync);
 
 const hasCode = (error: unknown, code: string): boolean => isRecord(error) && error['code'] === code;
 
+const inOrder = (a: string, b: string): number => (a < b ? -1 : 1);
+
 /** What `orElse` says where the system says `code`; every other failure is passed on. */
 async function unless<T, E>(code: string, orElse: E, act: Promise<T>): Promise<T | E> {
   try {
@@ -143,7 +145,7 @@ export class NodeDisk extends Disk {
 
   async list(path: string): Promise<readonly string[]> {
     const names = await unless('ENOENT', [], promisify(readdir)(path));
-    return names.toSorted();
+    return names.toSorted(inOrder);
   }
 
   async syncFolder(path: string): Promise<void> {

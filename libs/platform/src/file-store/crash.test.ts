@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { FakeDisk } from '../testing/index.ts';
 import { type Event, NoteHistory } from './testing/note-history.ts';
 

@@ -97,7 +97,8 @@ export async function* readJournal(
   try {
     const scanner = new FrameScanner(file, BEGINNING.offset);
     const reader = new JournalReader(path);
-    while (through === undefined || scanner.offset < through.offset) {
+    const end = through?.offset ?? Number.POSITIVE_INFINITY;
+    while (scanner.offset < end) {
       const frame = await scanner.next();
       if (frame === null) break;
       if (frame.first + frame.count <= from) reader.pass(frame);

@@ -1,11 +1,12 @@
 import {
   type Envelope,
   type Instant,
-  isRecord,
+  isJsonObject,
   type JsonObject,
   type JsonValue,
   type OutboxMessage,
   parseInstant,
+  parseJson,
   type RowChange,
   toIso,
 } from '#libs/kernel';
@@ -44,7 +45,7 @@ export function tableOf(text: string): string | null {
 
 /** What `encodeLine` made. @throws Error that says which member is wrong */
 export function decodeLine(text: string): StoredLine {
-  const line: JsonValue = JSON.parse(text);
+  const line = parseJson(text);
   const at = parseInstant(textOf(line, 'at'));
   if (at === null) throw new Error('at is no instant');
   return {
@@ -64,8 +65,6 @@ function memberOf(value: JsonValue, name: string): JsonValue {
   return member;
 }
 
-const isJsonObject = (value: JsonValue): value is JsonObject => isRecord(value);
-
 function numberOf(value: JsonValue, name: string): number {
   const member = memberOf(value, name);
   if (typeof member !== 'number' || !Number.isSafeInteger(member)) throw new Error(`${name} is no whole number`);
@@ -84,9 +83,11 @@ function objectOf(value: JsonValue, name: string): JsonObject {
   return member;
 }
 
+const isList = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value);
+
 function listOf(value: JsonValue, name: string): readonly JsonValue[] {
   const member = memberOf(value, name);
-  if (!Array.isArray(member)) throw new Error(`${name} is no list`);
+  if (!isList(member)) throw new Error(`${name} is no list`);
   return member;
 }
 

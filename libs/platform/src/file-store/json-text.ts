@@ -8,7 +8,7 @@ import {
   printParseErrorCode,
   visit,
 } from 'jsonc-parser';
-import { type Fault, type JsonValue, PttError } from '#libs/kernel';
+import { type Fault, type JsonValue, parseJson, PttError } from '#libs/kernel';
 import type { FileFault } from './notice.ts';
 
 /** A file that somebody wrote, read; or all that is wrong with it. */
@@ -23,8 +23,7 @@ export function readJson(bytes: Uint8Array): JsonText {
     return { faults: [{ pointer: '', line: 1, column: 1, detail: 'The file is not UTF-8.' }] };
   }
   try {
-    const value: JsonValue = JSON.parse(text);
-    return { value };
+    return { value: parseJson(text) };
   } catch {
     return { faults: syntaxFaults(text) };
   }
@@ -37,11 +36,10 @@ function syntaxFaults(text: string): readonly FileFault[] {
     { onError: (error, offset, length) => errors.push({ error, offset, length }) },
     { disallowComments: true },
   );
-  const faults = errors.map(({ error, offset }) => ({
-    pointer: '',
-    ...placeOf(text, offset),
-    detail: `The file is not JSON here: ${inWords(printParseErrorCode(error))}.`,
-  }));
+  const faults = errors.map(({ error, offset }) => {
+    const detail = `The file is not JSON here: ${inWords(printParseErrorCode(error))}.`;
+    return faultAt(text, offset, '', detail);
+  });
   // JSON.parse refuses a little more, such as control characters in strings.
   return faults.length > 0 ? faults : [{ pointer: '', line: 1, column: 1, detail: 'The file is not JSON.' }];
 }
@@ -52,7 +50,7 @@ const inWords = (code: string): string => code.replaceAll(/(?<=[a-z])(?=[A-Z])/g
 export function locate(bytes: Uint8Array, faults: readonly Fault[]): readonly FileFault[] {
   const text = new TextDecoder().decode(bytes);
   const root = treeOf(text);
-  return faults.map(({ pointer, detail }) => ({ pointer, ...placeOf(text, nearest(root, pointer)), detail }));
+  return faults.map(({ pointer, detail }) => faultAt(text, nearest(root, pointer), pointer, detail));
 }
 
 /** The parser recurses, so a document nested deeply enough has no tree; its faults are then placed at its beginning. */
@@ -95,7 +93,7 @@ function nearest(root: Node | undefined, pointer: string): number {
   return node.offset;
 }
 
-function placeOf(text: string, offset: number): { readonly line: number; readonly column: number } {
+function faultAt(text: string, offset: number, pointer: string, detail: string): FileFault {
   const before = text.slice(0, offset);
-  return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
+  return { pointer, line: before.split('\n').length, column: offset - before.lastIndexOf('\n'), detail };
 }

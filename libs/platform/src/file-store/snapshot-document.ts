@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isRecord, type JsonObject, type JsonValue } from '#libs/kernel';
+import { isJsonObject, isRecord, type JsonObject, type JsonValue } from '#libs/kernel';
 import { type Position, positionOf } from './position.ts';
 import type { Tombstone } from './table-rows.ts';
 
@@ -116,8 +116,6 @@ export function readDocument(value: JsonValue): ReadDocument | null {
   for (const piece of membersText(members, elementText)) digest.update(piece);
   return { members, imprint, isOwn: digest.update(stated(imprint)).digest('hex') === journal['digest'] };
 }
-
-const isJsonObject = (value: JsonValue): value is JsonObject => isRecord(value);
 
 function tombstonesOf(value: unknown): readonly Tombstone[] | null {
   if (!Array.isArray(value)) return null;

@@ -1,4 +1,4 @@
-import { invariant, isRecord, PttError } from '#libs/kernel';
+import { invariant, isJsonObject, isRecord, type JsonValue, parseJson, PttError } from '#libs/kernel';
 import { FakeDisk } from '../../testing/index.ts';
 import type { FileStore } from '../index.ts';
 import { checkChain, type Note, NoteMachine, NOTES, notesOf, put } from './notes.ts';
@@ -29,7 +29,7 @@ export interface Edit {
 type Notes = Readonly<Record<string, string>>;
 interface NotesDocument {
   readonly notes: readonly Note[];
-  readonly journal?: { readonly version: number };
+  readonly journal: JsonValue;
 }
 interface Asked {
   readonly key: string;
@@ -45,7 +45,16 @@ function after(notes: Notes, { key, text }: Asked): Notes {
 }
 
 const isSame = (a: Notes, b: Notes): boolean =>
-  JSON.stringify(Object.entries(a).toSorted()) === JSON.stringify(Object.entries(b).toSorted());
+  Object.keys(a).length === Object.keys(b).length && Object.entries(a).every(([key, text]) => b[key] === text);
+
+function documentOf(text: string): NotesDocument {
+  const document = parseJson(text);
+  invariant(isJsonObject(document) && Array.isArray(document['notes']), 'a snapshot has a list of notes');
+  const { notes, journal, ...others } = document;
+  return { ...others, notes: notes.map((note: JsonValue) => NOTES.parse(note)), journal: journal ?? null };
+}
+
+const versionIn = (journal: JsonValue): number => (isJsonObject(journal) ? Number(journal['version']) : 0);
 
 /**
  * Runs a history and holds it against a model: the rows that were acknowledged. After each restart every acknowledged
@@ -151,7 +160,8 @@ export class NoteHistory {
   async #open(unknown: readonly Asked[], wasEdited = false): Promise<void> {
     this.#store = await this.#machine.open();
     const found = notesOf(this.#store);
-    const possible = unknown.reduce<Notes[]>((all, one) => [...all, after(all.at(-1) ?? {}, one)], [this.#notes]);
+    const possible = [this.#notes];
+    for (const one of unknown) possible.push(after(possible.at(-1) ?? {}, one));
     this.#expect(
       possible.some((notes) => isSame(notes, found)),
       `${JSON.stringify(found)} is what was acknowledged, ${JSON.stringify(this.#notes)}`,
@@ -204,9 +214,9 @@ export class NoteHistory {
 
   /** What was changed after the copy was made stays as it is; the edit of everything else counts. */
   #putEdited(copy: string, edit: Edit, isBare: boolean): void {
-    const { notes, journal, ...others }: NotesDocument = JSON.parse(copy);
+    const { notes, journal, ...others } = documentOf(copy);
     const rows = this.#opened.rows(NOTES);
-    const isOlder = (key: string): boolean => rows.versionOf(key) <= (journal?.version ?? 0);
+    const isOlder = (key: string): boolean => rows.versionOf(key) <= versionIn(journal);
     this.#texts += 1;
     const mine = { key: keyOf(edit.put), version: 99, text: `text ${this.#texts}` };
     const drop = keyOf(edit.drop);
