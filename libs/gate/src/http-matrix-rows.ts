@@ -1,8 +1,11 @@
 import { isRecord, type Scheduler } from '#libs/kernel';
 import type { ServiceToken } from './approval-check.ts';
+import { readBody } from './read-body.ts';
 
 /** A reload waits no longer for Admin than a gated evaluation does. */
 const READ_MS = 900;
+/** Some 5,000 rows. */
+const MATRIX_MAX_BYTES = 1_048_576;
 
 /** Asks a running Admin which rows its approval matrix has; FF refuses flags under others at reload and import. */
 export class HttpMatrixRows {
@@ -30,9 +33,11 @@ export class HttpMatrixRows {
     try {
       const authorization = `Bearer ${await this.#serviceToken.current()}`;
       const response = await fetch(this.#url, { headers: { authorization }, signal: giveUp.signal, redirect: 'error' });
-      const matrix: unknown = response.status === 200 ? await response.json() : null;
-      if (!isRecord(matrix) || !Array.isArray(matrix['rows'])) return null;
-      return new Set(matrix['rows'].map((one: unknown) => (isRecord(one) ? one['row'] : undefined)));
+      if (response.status !== 200) {
+        await response.body?.cancel();
+        return null;
+      }
+      return rowsOf(JSON.parse(await readBody(response, MATRIX_MAX_BYTES)));
     } catch {
       // Unreachable is an answer here: FF goes on without, and such a flag is denied at every evaluation anyway.
       return null;
@@ -40,4 +45,9 @@ export class HttpMatrixRows {
       cancel();
     }
   }
+}
+
+function rowsOf(matrix: unknown): ReadonlySet<unknown> | null {
+  if (!isRecord(matrix) || !Array.isArray(matrix['rows'])) return null;
+  return new Set(matrix['rows'].map((one: unknown) => (isRecord(one) ? one['row'] : undefined)));
 }

@@ -1,5 +1,4 @@
 export { Authenticate, By, WARNING_HEADER } from './authenticate.guard.ts';
-export * from './domain/authorization.ts';
 export { ANONYMOUS } from './domain/claims.ts';
 export { DecodeOnlyTokens } from './decode-only-tokens.ts';
 export { DevelopmentIssuer, type TokenRequest } from './development-issuer/development-issuer.ts';

@@ -23,7 +23,7 @@ export { type ApprovalList, ListApprovals } from './list-approvals.ts';
 export { Preview, type Previewed } from './preview.ts';
 export { RejectApproval } from './reject-approval.ts';
 export { SearchAudit } from './search-audit.ts';
-export { SeedApprovals } from './seed-approvals.ts';
+export { SeedApprovals, SeedApprovalsHandler } from './seed-approvals.ts';
 export { SensitiveCheck } from './sensitive-check.ts';
 export { SignApproval } from './sign-approval.ts';
 export { SignerWorkflow } from './signer-workflow.ts';

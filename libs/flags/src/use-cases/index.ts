@@ -27,7 +27,7 @@ export type { OverrideAnswer } from './override-answer.ts';
 export { type ReloadAnswer, ReloadRegistry } from './reload-registry.ts';
 export { RemoveOverride } from './remove-override.ts';
 export { type RolloutSurface, RolloutSurfaces } from './rollout-surfaces.ts';
-export { type SeedAnswer, SeedFlags } from './seed-flags.ts';
+export { type SeedAnswer, SeedFlags, SeedFlagsHandler } from './seed-flags.ts';
 export { SetOverride } from './set-override.ts';
 
 /** Every provider of this context but its ports: an app adds the adapters, `Clock`, `Scheduler` and `Ids`. */

@@ -12,3 +12,4 @@ export { NestLog } from './nest-log.ts';
 export { PinoLog, type PinoLogOptions } from './pino-log.ts';
 export { PromMetrics } from './prom-metrics.ts';
 export { logStoreNotices } from './store-notices.ts';
+export { BusFaults } from './bus-faults.ts';

@@ -1,0 +1,80 @@
+import { Readable } from 'node:stream';
+import { Body, Controller, Get, Post, Query, Res, UseGuards } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { IngestAudit, parseChainedRecords, SearchAudit, type AuditFilter } from '#libs/approvals';
+import { ndjsonLine } from '#libs/audit';
+import { AuditQuery, schemas, type IngestRequest } from '#libs/contracts';
+import { Authenticate, By } from '#libs/identity';
+import { parseInstant, type Envelope, type Origin } from '#libs/kernel';
+import { Answers, Dispatcher, JsonRoute, requireScope, validateQuery } from '#libs/platform';
+import { JournalAuditTrail } from '../journal-audit-trail.ts';
+import { verificationAnswer } from './verification-answer.ts';
+
+const NDJSON_TYPE = 'application/x-ndjson; charset=utf-8';
+
+/** The trail: what comes in, what is there, and whether it holds. */
+@ApiTags('audit')
+@UseGuards(Authenticate)
+@Controller('api/audit')
+export class AuditController {
+  constructor(
+    private readonly dispatcher: Dispatcher,
+    private readonly queries: QueryBus,
+    private readonly trail: JournalAuditTrail,
+  ) {}
+
+  /** admin.audit.ingest */
+  @Post('ingest')
+  @JsonRoute({ body: schemas.ingestRequest, answer: schemas.ingestAnswer, description: 'How far the source is accepted' })
+  ingest(@By() origin: Origin, @Body() { source, records }: IngestRequest) {
+    return this.dispatcher.execute(new IngestAudit({ source, records: parseChainedRecords(records) }), origin);
+  }
+
+  @Get()
+  @Answers(schemas.auditList, 'The matching records, oldest first; with format=ndjson all of them, one a line')
+  async search(
+    @By() origin: Origin,
+    @Query(validateQuery(AuditQuery, { integers: ['limit'] })) query: AuditQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    requireScope(origin, 'admin:audit');
+    const filter = filterOf(query);
+    if (query.format === 'ndjson') {
+      reply.header('Content-Type', NDJSON_TYPE);
+      return Readable.from(linesOf(this.trail.all(filter)));
+    }
+    const page = await this.queries.execute(new SearchAudit(filter, query.cursor ?? null, query.limit));
+    return { records: page.records, next_cursor: page.nextCursor };
+  }
+
+  @Get('verify')
+  @Answers(schemas.auditVerification, 'Whether the chains hold, or the first thing that does not')
+  async verify(@By() origin: Origin) {
+    requireScope(origin, 'admin:audit');
+    return verificationAnswer(await this.trail.verify());
+  }
+}
+
+async function* linesOf(envelopes: AsyncIterable<Envelope>): AsyncGenerator<string, void, void> {
+  for await (const envelope of envelopes) yield ndjsonLine(envelope);
+}
+
+function filterOf(query: AuditQuery): AuditFilter {
+  const { source, action, actor, outcome } = query;
+  const from = query.from === undefined ? null : parseInstant(query.from);
+  const to = query.to === undefined ? null : parseInstant(query.to);
+  return {
+    ...(source === undefined ? {} : { source }),
+    ...(action === undefined ? {} : { action }),
+    ...(actor === undefined ? {} : { actor }),
+    ...(outcome === undefined ? {} : { outcome }),
+    ...(query.target_type === undefined ? {} : { targetType: query.target_type }),
+    ...(query.target_id === undefined ? {} : { targetId: query.target_id }),
+    ...(query.tenant_id === undefined ? {} : { tenantId: query.tenant_id }),
+    ...(query.correlation_id === undefined ? {} : { correlationId: query.correlation_id }),
+    ...(from === null ? {} : { from }),
+    ...(to === null ? {} : { to }),
+  };
+}

@@ -1,0 +1,5 @@
+export { ADMIN_FILES, openAdminStore, openMatrix, type AdminStore } from './admin-store.ts';
+export { AdminModule, type AdminParts } from './admin.module.ts';
+export { verificationAnswer } from './http/verification-answer.ts';
+export { JournalAuditTrail } from './journal-audit-trail.ts';
+export { startAdmin, type RunningAdmin } from './start-admin.ts';

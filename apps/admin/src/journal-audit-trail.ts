@@ -1,0 +1,52 @@
+import { AuditTrail, ingestedTable, type AuditFilter, type AuditPage } from '#libs/approvals';
+import {
+  FROM_THE_START,
+  matches,
+  readCursor,
+  searchPage,
+  verifyChain,
+  writeCursor,
+  type ReadRecord,
+  type Verification,
+} from '#libs/audit';
+import { parseJson, type Envelope } from '#libs/kernel';
+import type { FileStore } from '#libs/platform';
+
+/** The trail as the journal has it: Admin's own records and those ingested, in the order they were written. */
+export class JournalAuditTrail extends AuditTrail {
+  constructor(private readonly files: FileStore) {
+    super();
+  }
+
+  async search(filter: AuditFilter, cursor: string | null, limit: number): Promise<AuditPage> {
+    const from = cursor === null ? FROM_THE_START : readCursor(cursor);
+    const { items, next } = await searchPage(this.#envelopes(), filter, { limit, cursor: from });
+    return { records: items, nextCursor: next === null ? null : writeCursor(next) };
+  }
+
+  async *all(filter: AuditFilter): AsyncGenerator<Envelope, void, void> {
+    for await (const envelope of this.#envelopes()) if (matches(filter, envelope)) yield envelope;
+  }
+
+  /** Walks every chain that is here. */
+  verify(): Promise<Verification> {
+    return verifyChain(this.#records());
+  }
+
+  async *#records(): AsyncGenerator<ReadRecord, void, void> {
+    for await (const envelope of this.#envelopes()) yield { source: envelope.event.source, envelope };
+  }
+
+  async *#envelopes(): AsyncGenerator<Envelope, void, void> {
+    for await (const { table, changes, records } of this.files.lines()) {
+      if (table === ingestedTable.name) for (const { row } of changes) yield ingestedEnvelope(row);
+      yield* records;
+    }
+  }
+}
+
+/** A row of `ingested` as the envelope that came in. */
+function ingestedEnvelope(row: unknown): Envelope {
+  const { event, sequence, prev_hash, hash } = ingestedTable.parse(parseJson(JSON.stringify(row)));
+  return { event, sequence, prev_hash, hash, sink_status: 'deferred' };
+}

@@ -1,0 +1,34 @@
+import { Controller } from '@nestjs/common';
+import { EventPattern, Payload } from '@nestjs/microservices';
+import type { ApprovalTtlRefreshV1, PttFfInvalidateV1 } from '#libs/contracts';
+import { Gate } from '#libs/gate';
+import { Metrics, type Counter } from '#libs/platform';
+
+/** What this replica does when it hears of a change. Both messages are hints; nothing is correct only by them. */
+@Controller()
+export class SubscribersController {
+  readonly #invalidations: Counter<'trigger'>;
+
+  constructor(
+    private readonly gate: Gate,
+    metrics: Metrics,
+  ) {
+    this.#invalidations = metrics.counter({
+      name: 'ptt_cache_invalidations_total',
+      help: 'Invalidations that reached this replica',
+      labels: ['trigger'],
+    });
+  }
+
+  /** There is no cache to drop from yet; every evaluation reads the store. */
+  @EventPattern('ptt.ff.invalidate')
+  onInvalidate(@Payload() message: PttFfInvalidateV1): void {
+    this.#invalidations.add({ trigger: message.trigger });
+  }
+
+  /** An approval changed: an allow that was kept for its target may no longer hold. */
+  @EventPattern('approval_ttl_refresh')
+  onRefresh(@Payload() message: ApprovalTtlRefreshV1): void {
+    this.gate.onRefresh(message);
+  }
+}

@@ -1,0 +1,124 @@
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { DeferredSinkHandler, EnvelopeOut } from '#libs/audit';
+import { BusClient, type MemoryBusDriver } from '#libs/bus';
+import {
+  ApprovalGate,
+  FileFlagStore,
+  FileOverrideStore,
+  FLAGS_USE_CASES,
+  FlagdTargeting,
+  FlagStore,
+  MatrixRows,
+  OverrideStore,
+  ServiceFacts,
+  Targeting,
+} from '#libs/flags';
+import { Gate, type ApprovalCheck } from '#libs/gate';
+import { TokenReader } from '#libs/identity';
+import { Clock, Ids, Scheduler } from '#libs/kernel';
+import {
+  DispatchModule,
+  FileStore,
+  HealthController,
+  Log,
+  Metrics,
+  PromMetrics,
+  Readiness,
+  type Ambient,
+} from '#libs/platform';
+import { InvalidationRelay } from './bus/relay.ts';
+import { SubscribersController } from './bus/subscribers.controller.ts';
+import { Commits } from './commits.ts';
+import type { FfStore } from './ff-store.ts';
+import { EvaluateController } from './http/evaluate.controller.ts';
+import { FlagsController } from './http/flags.controller.ts';
+import { OverridesController } from './http/overrides.controller.ts';
+import { RegistryController } from './http/registry.controller.ts';
+import { FfReadiness } from './readiness.ts';
+
+/** What one replica of FF is made of. */
+export interface FfParts {
+  /** Such as `ff-1`; in every answer. */
+  readonly replica: string;
+  readonly verification: 'verified' | 'decode-only';
+  readonly tokens: TokenReader;
+  readonly store: FfStore;
+  /** True for the one replica of a process that tells of the store's commits. */
+  readonly isRelay: boolean;
+  readonly approvals: ApprovalCheck;
+  readonly matrixRows: MatrixRows;
+  readonly gateReuseMs: number;
+  readonly bus: MemoryBusDriver;
+  readonly envelopes: EnvelopeOut;
+  readonly ambient: Ambient;
+  readonly log: Log;
+}
+
+/** Composition, and nothing else: each port with what is plugged into it. */
+@Module({})
+export class FfModule {
+  static with(parts: FfParts): DynamicModule {
+    return {
+      module: FfModule,
+      imports: [PortsModule.with(parts), DispatchModule],
+      controllers: [
+        EvaluateController,
+        FlagsController,
+        OverridesController,
+        RegistryController,
+        HealthController,
+        SubscribersController,
+      ],
+      providers: [...FLAGS_USE_CASES, ...(parts.isRelay ? [Commits, InvalidationRelay, DeferredSinkHandler] : [])],
+    };
+  }
+}
+
+@Module({})
+class PortsModule {
+  static with(parts: FfParts): DynamicModule {
+    const { ambient, store } = parts;
+    const metrics = new PromMetrics({ process: true });
+    const gate = new Gate(
+      {
+        approvals: parts.approvals,
+        clock: ambient.clock,
+        scheduler: ambient.scheduler,
+        random: ambient.random,
+        report: (err) => parts.log.warn('Admin was not reached, or refused: gated flags are denied', { err }),
+      },
+      { reuseMs: parts.gateReuseMs },
+    );
+    const providers = [
+      { provide: Log, useValue: parts.log },
+      { provide: Metrics, useValue: metrics },
+      { provide: Clock, useValue: ambient.clock },
+      { provide: Scheduler, useValue: ambient.scheduler },
+      { provide: Ids, useValue: ambient.ids },
+      { provide: FileStore, useValue: store.files },
+      { provide: FlagStore, useValue: new FileFlagStore(store.files, store.rejections) },
+      { provide: OverrideStore, useValue: new FileOverrideStore(store.files) },
+      { provide: Targeting, useValue: new FlagdTargeting() },
+      { provide: ServiceFacts, useValue: new FfFacts(parts.replica, parts.verification) },
+      { provide: TokenReader, useValue: parts.tokens },
+      { provide: MatrixRows, useValue: parts.matrixRows },
+      { provide: Gate, useValue: gate },
+      { provide: ApprovalGate, useValue: gate },
+      { provide: BusClient, useValue: new BusClient(parts.bus) },
+      { provide: EnvelopeOut, useValue: parts.envelopes },
+      { provide: Readiness, useValue: new FfReadiness(store.files, gate) },
+    ] satisfies Provider[];
+    return { module: PortsModule, global: true, providers, exports: providers.map(({ provide }) => provide) };
+  }
+}
+
+class FfFacts extends ServiceFacts {
+  readonly backingState = 'file_backed';
+
+  constructor(
+    readonly replica: string,
+    readonly verification: 'verified' | 'decode-only',
+  ) {
+    super();
+  }
+}

@@ -1,0 +1,54 @@
+import { BusServer, connectBus } from '#libs/bus';
+import { validators } from '#libs/contracts';
+import { Gate } from '#libs/gate';
+import { BusFaults, createHttpApp, Metrics, urlOf, type HttpApp, type ListenAddress } from '#libs/platform';
+import { FfModule, type FfParts } from './ff.module.ts';
+
+/** A replica of FF that answers. */
+export interface RunningFf {
+  readonly url: string;
+  readonly app: HttpApp;
+  /** Lets requests under way end, then ends. The store belongs to whoever opened it. */
+  close(): Promise<void>;
+}
+
+/** Makes a replica and listens. @throws PttError `port_in_use`, `config_invalid` */
+export async function startFf(
+  parts: FfParts,
+  listen: ListenAddress,
+  /** Runs before anything is answered: seeding. */
+  prepare: (app: HttpApp) => Promise<void> = () => Promise.resolve(),
+): Promise<RunningFf> {
+  const { log, ambient, bus } = parts;
+  const app = await createHttpApp(FfModule.with(parts), {
+    log,
+    ...ambient,
+    docs: {
+      title: 'PTT FF',
+      description: 'Feature flags: definitions, overrides, and evaluation that explains itself.',
+      version: '1',
+    },
+  });
+  const gate = app.nest.get(Gate);
+  const server = new BusServer({
+    driver: bus,
+    validators: {
+      'ptt.ff.invalidate': validators.pttFfInvalidateV1,
+      approval_ttl_refresh: validators.approvalTtlRefreshV1,
+    },
+    report: new BusFaults(app.nest.get(Metrics), log),
+  });
+  server.on('break', () => gate.onSubscriptionBreak());
+  connectBus(app.nest, server);
+  await app.nest.startAllMicroservices();
+  await prepare(await app.ready());
+  const bound = await app.listen(listen, 'PTT_FF_LISTEN');
+  return {
+    url: urlOf(bound),
+    app,
+    close: async () => {
+      await app.close();
+      await bus.close();
+    },
+  };
+}

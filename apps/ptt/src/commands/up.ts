@@ -1,0 +1,75 @@
+import type { Command } from 'commander';
+import { standardOutput } from '#libs/audit';
+import { SCOPES } from '#libs/kernel';
+import { nodeAmbient, PinoLog, readSettings, type Settings } from '#libs/platform';
+import { startPlane, type Plane } from '../plane.ts';
+import { fixturesFolder } from '../project.ts';
+import type { Terminal } from '../terminal.ts';
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** `ptt up`: everything in this process, until it is told to end. Standard output carries envelopes only. */
+export function upCommand(program: Command, terminal: Terminal): void {
+  program
+    .command('up')
+    .description('start issuer, Admin and FF in one process')
+    .addHelpText('after', '\nExample:\n  PTT_FF_LISTEN=127.0.0.1:8080 ptt up')
+    .action(async () => {
+      const { settings } = readSettings(terminal.env);
+      const ambient = nodeAmbient();
+      const log = new PinoLog({ level: settings.logLevel, clock: ambient.clock });
+      const envelopes = standardOutput((loss) => log.warn('envelopes did not get out; the journal has them', { ...loss }));
+      const asked = untilSignalled();
+      const plane = await startPlane({ settings, fixtures: fixturesFolder(), ambient, envelopes, log });
+      terminal.err(await welcome(plane, settings));
+      await asked;
+      terminal.err('Ending: requests under way are answered first.');
+      await plane.close();
+      await envelopes.close();
+    });
+}
+
+/** The first signal ends the services, a second one the process. */
+function untilSignalled(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of SIGNALS) {
+      process.once(signal, () => {
+        for (const again of SIGNALS) process.once(again, () => process.exit(130));
+        resolve();
+      });
+    }
+  });
+}
+
+/** What a person sees who starts it for the first time. */
+async function welcome({ ff, admin, issuer }: Plane, settings: Settings): Promise<string> {
+  const [first] = ff;
+  const ffUrl = first?.url ?? '';
+  const token = await issuer.issue({
+    subject: 'you',
+    audience: ['ptt-ff', 'ptt-admin'],
+    scopes: SCOPES,
+    ttlSeconds: 3_600,
+  });
+  return `
+PTT is up (profile ${settings.profile}, data in ${settings.dataDir}).
+
+  FF     ${ffUrl}       ${ffUrl}/docs
+  Admin  ${admin.url}       ${admin.url}/docs
+
+Three things to try, in another terminal (the token holds for an hour; \`npx ptt token --sub you\` prints another):
+
+  export PTT_TOKEN=${token}
+
+  1. Why is a flag on or off?
+     curl -s ${ffUrl}/v1/flags/evaluate -H "Authorization: Bearer $PTT_TOKEN" -H 'Content-Type: application/json' -d '{"flag_key":"ff.example","tenant_id":"T-pty","user_id":"U-9"}'
+
+  2. Set it for a tenant, and ask again:
+     curl -s -X PUT ${ffUrl}/v1/flags/override/tenant/T-new/ff.example -H "Authorization: Bearer $PTT_TOKEN" -H 'Content-Type: application/json' -d '{"value":true,"reason":"a first try"}'
+
+  3. A sensitive flag stays off until its approval is signed. Ask for one:
+     curl -s ${admin.url}/api/policy/approvals -H "Authorization: Bearer $PTT_TOKEN" -H 'Content-Type: application/json' -d '{"target_type":"feature_flag","target_id":"ff.cm.advanced_policy","matrix_row":"row-sensitive-override","justification":"a first try"}'
+
+Ctrl-C ends it.
+`;
+}
