@@ -35,19 +35,22 @@ export interface HttpAppOptions {
   readonly docs?: DocsOptions;
 }
 
+/** What the hooks of a server and its owner share. */
+interface Door {
+  /** From then on every answer tells its connection to end. */
+  isClosing: boolean;
+}
+
 /** A Nest application over Fastify that answers every error as a problem. */
 export class HttpApp {
   readonly nest: NestFastifyApplication;
   readonly #scheduler: Scheduler;
-  #isDraining = false;
+  readonly #door: Door;
 
-  constructor(nest: NestFastifyApplication, scheduler: Scheduler) {
+  constructor(nest: NestFastifyApplication, scheduler: Scheduler, door: Door) {
     this.nest = nest;
     this.#scheduler = scheduler;
-    this.fastify.addHook('onRequest', (_request, reply, done) => {
-      if (this.#isDraining) reply.header('Connection', 'close');
-      done();
-    });
+    this.#door = door;
   }
 
   get fastify(): FastifyInstance {
@@ -80,7 +83,7 @@ export class HttpApp {
   /** Takes no more requests, lets those under way end (10 s at most), then closes what they stood on. */
   async close(): Promise<void> {
     const server = this.nest.getHttpServer();
-    this.#isDraining = true;
+    this.#door.isClosing = true;
     if (server.listening) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       const cancelLooking = this.#scheduler.every(DRAIN_LOOK_MS, () => server.closeIdleConnections());
@@ -98,7 +101,8 @@ export class HttpApp {
 export async function createHttpApp(module: Type<unknown> | DynamicModule, options: HttpAppOptions): Promise<HttpApp> {
   const { log, clock, ids, scheduler, docs } = options;
   const adapter = fastifyAdapter(options);
-  prepare(adapter.getInstance());
+  const door: Door = { isClosing: false };
+  prepare(adapter.getInstance(), door);
   const nest = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: new NestLog(log),
     bodyParser: false,
@@ -111,7 +115,7 @@ export async function createHttpApp(module: Type<unknown> | DynamicModule, optio
     answerExpectation(request, response, correlationIdOf(request.headers, ids, clock));
   });
   if (docs !== undefined) serveDocs(nest, docs);
-  return new HttpApp(nest, scheduler);
+  return new HttpApp(nest, scheduler, door);
 }
 
 function fastifyAdapter({ log, clock, ids }: HttpAppOptions): FastifyAdapter {
@@ -135,14 +139,14 @@ function fastifyAdapter({ log, clock, ids }: HttpAppOptions): FastifyAdapter {
 }
 
 /** Everything that must be in place before the first route. */
-function prepare(fastify: FastifyInstance): void {
+function prepare(fastify: FastifyInstance, door: Door): void {
   const routes = new RouteTable();
   const compile = schemaCompiler();
   fastify.setValidatorCompiler(({ schema }) => compile(isRecord(schema) ? schema : {}));
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
     requirePlainJson(request.headers);
-    done(null, parseJsonBody(Buffer.from(bytes)));
+    done(null, parseJsonBody(typeof bytes === 'string' ? Buffer.from(bytes) : bytes));
   });
   fastify.addHook('onRoute', (route) => {
     routes.add(route.method, route.url);
@@ -158,6 +162,7 @@ function prepare(fastify: FastifyInstance): void {
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header(CORRELATION_HEADER, request.id);
+    if (door.isClosing) reply.header('Connection', 'close');
     done(request.is404 ? notFound(request, routes) : hostFault(request));
   });
 }
