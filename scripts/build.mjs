@@ -1,7 +1,54 @@
-// npm run build: one program, from apps/ and libs/ to dist/.
+// npm run build: one program, from apps/ and libs/ to dist/. `--if-stale` looks first whether anything changed.
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { root } from './bootstrap.mjs';
 
-const run = spawnSync(process.execPath, ['node_modules/@typescript/native/bin/tsc', '-p', 'tsconfig.build.json'], {
-  stdio: ['ignore', 2, 2],
-});
-process.exit(run.status ?? 1);
+const stamp = join(root, 'dist', '.built');
+
+/** Returns the exit code: 0 when dist/ is whole. */
+export function build() {
+  const begun = new Date();
+  const compiler = join(root, 'node_modules', '@typescript', 'native', 'bin', 'tsc');
+  const run = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  });
+  if (run.status !== 0) return run.status ?? 1;
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  writeFileSync(stamp, `${begun.toISOString()}\n`);
+  return 0;
+}
+
+/** The stamp says when the last build began: what was written while it ran is stale too. */
+export function buildIfStale() {
+  return isStale() ? build() : 0;
+}
+
+function isStale() {
+  const built = mtimeMs(stamp);
+  if (built === null) return true;
+  const inputs = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
+  return inputs.some((file) => isNewer(file, built)) || hasNewer('libs', built) || hasNewer('apps', built);
+}
+
+/** A folder's own time counts as well: it changes when a file in it is added, renamed or removed. */
+function hasNewer(folder, built) {
+  if (isNewer(folder, built)) return true;
+  return readdirSync(join(root, folder), { withFileTypes: true }).some((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return hasNewer(path, built);
+    return entry.name.endsWith('.ts') && isNewer(path, built);
+  });
+}
+
+const isNewer = (path, built) => (mtimeMs(join(root, path)) ?? 0) > built;
+
+function mtimeMs(path) {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? null;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  process.exit(process.argv.includes('--if-stale') ? buildIfStale() : build());
+}

@@ -1,14 +1,21 @@
-// npm test: every hermetic suite. Arguments go to jest: npm test -- libs/flags
+// npm test: installs what is missing and runs every hermetic suite. Arguments go to jest: npm test -- libs/flags
+// The runner's own counts go to reports/tests.json, from which .ci/run makes its last line.
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { install, node24, root } from './bootstrap.mjs';
 
+install();
+const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
 const run = spawnSync(
-  process.execPath,
+  node24(),
   [
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
-    'node_modules/jest/bin/jest.js',
+    jest,
+    '--json',
+    '--outputFile=reports/tests.json',
     ...process.argv.slice(2),
   ],
-  { stdio: 'inherit' },
+  { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] },
 );
 process.exit(run.status ?? 1);
