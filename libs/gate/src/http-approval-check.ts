@@ -8,6 +8,7 @@ import {
   type ServiceToken,
 } from './approval-check.ts';
 import { readAnswers } from './read-answers.ts';
+import { readBody } from './read-body.ts';
 
 /** A hundred answers have some 30 kB; ten times that is no answer of Admin's. */
 const ANSWER_MAX_BYTES = 262_144;
@@ -40,7 +41,7 @@ export class HttpApprovalCheck extends ApprovalCheck {
       const said = `Admin answered ${response.status}`;
       throw isRefusal(response.status) ? new AdminRefused(said) : new AdminUnreachable(said);
     }
-    return readAnswers(await textOf(response), checks.length);
+    return readAnswers(await readBody(response, ANSWER_MAX_BYTES), checks.length);
   }
 }
 
@@ -58,17 +59,4 @@ function headersOf(serviceToken: string, by: Asker): Headers {
     throw new AdminRefused("the caller's token does not fit into a header", { cause: error });
   }
   return headers;
-}
-
-/** The body as UTF-8 text, given up on as soon as it is too long. */
-async function textOf(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  const body: AsyncIterable<Uint8Array> | null = response.body;
-  for await (const chunk of body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > ANSWER_MAX_BYTES) throw new AdminUnreachable(`the body has more than ${ANSWER_MAX_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
 }

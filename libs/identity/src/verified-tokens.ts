@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { decodeProtectedHeader, errors, jwtVerify, type JWTPayload } from 'jose';
-import { PttError, type Clock } from '#libs/kernel';
+import { LIMITS, PttError, type Clock } from '#libs/kernel';
 import { bearerToken, isTokenShaped } from './domain/bearer.ts';
 import { LEEWAY_SECONDS, readClaims, type Claims } from './domain/claims.ts';
 import type { KeySet, PublicKey } from './key-set.ts';
@@ -46,13 +46,14 @@ export class VerifiedTokens extends TokenReader {
   }
 
   readToken(token: string): Caller | Promise<Caller> {
-    if (!isTokenShaped(token)) throw invalid('it is too long or has characters that no token has');
+    if (token.length > LIMITS.tokenLength) throw invalid(`it has more than ${LIMITS.tokenLength} characters`);
     const digest = hash('sha256', token, 'base64');
     const claims = this.#remembered.get(digest);
     return claims === null ? this.#verify(token, digest) : callerOf(claims, token);
   }
 
   async #verify(token: string, digest: string): Promise<Caller> {
+    if (!isTokenShaped(token)) throw invalid('it has characters that no token has');
     const key = await this.#keyOf(token);
     const claims = claimsOf(await this.#payloadOf(token, key));
     if (!isInTime(claims, this.#clock)) throw invalid('it is not valid yet, or no longer');
