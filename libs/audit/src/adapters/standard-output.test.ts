@@ -17,8 +17,8 @@ function writer(then: string, stdout: 'pipe' | 'ignore' = 'pipe'): ChildProcess 
 async function outcome(child: ChildProcess): Promise<{ code: unknown; said: string }> {
   const ended = once(child, 'exit');
   const said = child.stderr === null ? '' : await text(child.stderr);
-  const [code]: unknown[] = await ended;
-  return { code, said };
+  await ended;
+  return { code: child.exitCode, said };
 }
 
 describe('standardOutput', () => {
