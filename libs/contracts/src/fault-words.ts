@@ -38,7 +38,7 @@ export function wordsOf(error: ErrorObject): string {
     case 'maxProperties':
       return `must have at most ${limit} members`;
     case 'uniqueItems':
-      return `holds the same item twice, at ${String(params['j'])} and ${String(params['i'])}`;
+      return `holds the same item twice, at ${String(params['i'])} and ${String(params['j'])}`;
     case 'oneOf':
     case 'anyOf':
       return choiceWords(error);
@@ -64,7 +64,7 @@ function choiceWords(error: ErrorObject): string {
   const types = branches.flatMap((branch) =>
     isRecord(branch) && typeof branch['type'] === 'string' ? [branch['type']] : [],
   );
-  return `must be ${typesOf(types)}, is ${typeOf(error.data)}`;
+  return `must be ${typesOf([...new Set(types)])}, is ${typeOf(error.data)}`;
 }
 
 function membersOf(schema: unknown): Readonly<Record<string, unknown>> {

@@ -128,6 +128,10 @@ export type VariantValue = boolean | string | number | JsonObject;
  */
 export type VariantName = string;
 /**
+ * flagd JSONLogic; free-form.
+ */
+export type Targeting = JsonObject;
+/**
  * Whether the chains hold, or the first thing that does not.
  */
 export type AuditVerification = SoundTrail | AlteredTrail | TrailWithGap | UncheckedTrail;
@@ -403,10 +407,7 @@ export interface FlagDefinition {
     [k: string]: VariantValue;
   };
   defaultVariant: VariantName;
-  /**
-   * flagd JSONLogic; free-form.
-   */
-  targeting?: JsonObject;
+  targeting?: Targeting;
   /**
    * flagd's own; free-form.
    */
@@ -698,10 +699,7 @@ export interface FlagAnswer {
     [k: string]: VariantValue;
   };
   defaultVariant: VariantName;
-  /**
-   * flagd JSONLogic; free-form.
-   */
-  targeting?: JsonObject;
+  targeting?: Targeting;
   /**
    * flagd's own; free-form.
    */

@@ -77,6 +77,7 @@ export type SoundChain = Frozen<shapes.SoundChain>;
 export type SoundTrail = Frozen<shapes.SoundTrail>;
 export type Surface = Frozen<shapes.Surface>;
 export type SurfaceList = Frozen<shapes.SurfaceList>;
+export type Targeting = Frozen<shapes.Targeting>;
 export type Tombstone = Frozen<shapes.Tombstone>;
 export type TrailWithGap = Frozen<shapes.TrailWithGap>;
 export type TtlState = Frozen<shapes.TtlState>;
