@@ -1,5 +1,6 @@
 import { BusServer, connectBus } from '#libs/bus';
 import { validators } from '#libs/contracts';
+import { DenialRecorder } from '#libs/flags';
 import { Gate } from '#libs/gate';
 import { BusFaults, createHttpApp, Metrics, urlOf, type HttpApp, type ListenAddress } from '#libs/platform';
 import { FfModule, type FfParts } from './ff.module.ts';
@@ -47,6 +48,9 @@ export async function startFf(
     url: urlOf(bound),
     app,
     close: async () => {
+      await app.drain();
+      // While what was committed is still told of: the last denials belong on standard output too.
+      await app.nest.get(DenialRecorder).flush();
       await app.close();
       await bus.close();
     },

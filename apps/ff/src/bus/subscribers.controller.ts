@@ -8,6 +8,7 @@ import { Metrics, type Counter } from '#libs/platform';
 @Controller()
 export class SubscribersController {
   readonly #invalidations: Counter<'trigger'>;
+  readonly #refreshes: Counter<never>;
 
   constructor(
     private readonly gate: Gate,
@@ -17,6 +18,11 @@ export class SubscribersController {
       name: 'ptt_cache_invalidations_total',
       help: 'Invalidations that reached this replica',
       labels: ['trigger'],
+    });
+    this.#refreshes = metrics.counter({
+      name: 'ptt_approval_refreshes_total',
+      help: 'Changes of approvals that reached this replica',
+      labels: [],
     });
   }
 
@@ -30,5 +36,6 @@ export class SubscribersController {
   @EventPattern('approval_ttl_refresh')
   onRefresh(@Payload() message: ApprovalTtlRefreshV1): void {
     this.gate.onRefresh(message);
+    this.#refreshes.add({});
   }
 }

@@ -29,7 +29,7 @@ export function flagsCommand(program: Command, terminal: Terminal): void {
         table(
           ['KEY', 'STATE', 'DEFAULT', 'GATED BY', 'VERSION'],
           found.map((flag) => [
-            cell(flag['flag_key']),
+            cell(flag['key']),
             cell(flag['state']),
             cell(flag['defaultVariant']),
             cell(flag['approval_matrix_row']),

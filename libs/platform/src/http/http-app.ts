@@ -80,8 +80,8 @@ export class HttpApp {
     return isRecord(bound) && typeof bound['port'] === 'number' ? { host: address.host, port: bound['port'] } : address;
   }
 
-  /** Takes no more requests, lets those under way end (10 s at most), then closes what they stood on. */
-  async close(): Promise<void> {
+  /** Takes no more requests and lets those under way end (10 s at most). What they stood on still stands. */
+  async drain(): Promise<void> {
     const server = this.nest.getHttpServer();
     this.#door.isClosing = true;
     if (server.listening) {
@@ -93,6 +93,11 @@ export class HttpApp {
       cancelLooking();
       cancelWaiting();
     }
+  }
+
+  /** Drains, then closes what the requests stood on. */
+  async close(): Promise<void> {
+    await this.drain();
     await this.nest.close();
   }
 }
