@@ -60,7 +60,7 @@ export class EditAdopter {
           this.#store.wake();
           return;
         case 'own':
-          file.know(found.stamp);
+          this.#know(file, found.stamp, found.imprint.position);
           return;
         case 'bad':
           if (this.#mayStillGrow(found.stamp)) await this.#scheduler.sleep(SETTLE_MS);
@@ -114,7 +114,7 @@ export class EditAdopter {
       throw error;
     }
     if (refusals.length > 0) return locate(edit.bytes, refusals.flatMap(faultsOf));
-    file.know(edit.stamp);
+    this.#know(file, edit.stamp, base);
     if (line !== null) {
       this.#report({
         kind: 'edit_adopted',
@@ -151,6 +151,14 @@ export class EditAdopter {
     });
     this.#store.wake();
     return true;
+  }
+
+  /** A file that starts from an older snapshot does not show the rows as they are now, so it is written anew. */
+  #know<Row>(file: SnapshotFile<Row>, stamp: FileStamp, base: Position): void {
+    file.know(stamp);
+    if (base.line === file.lastWritten?.line) return;
+    file.forgetWritten();
+    this.#store.wake();
   }
 
   #mayStillGrow({ mtimeNs }: FileStamp): boolean {

@@ -10,6 +10,7 @@ import {
   type JsonObject,
   type JsonValue,
   type Origin,
+  parseJson,
   PttError,
   sha256Hex,
   systemActor,
@@ -203,10 +204,32 @@ export class NoteMachine {
     this.processes = this.processes.spawn(this.processes.self().pid + 1);
   }
 
-  /** The kinds of all notices so far. */
-  kinds(): readonly string[] {
-    return this.notices.map(({ kind }) => kind);
+  /** A snapshot as it is on disk now. */
+  document(name: string): JsonValue {
+    return parseJson(this.disk.text(this.path(name)) ?? 'null');
   }
+
+  async removeSnapshots(): Promise<void> {
+    for (const name of ['notes.json', 'tags.json']) await this.disk.unlink(this.path(name));
+  }
+
+  /** Where the frames of the journal begin. */
+  frames(): readonly number[] {
+    return [...(this.disk.text(this.path('journal.log')) ?? '').matchAll(/^#frame /gm)].map(({ index }) => index);
+  }
+
+  /** Commits each text as one frame of its own. */
+  async writeFrames(texts: readonly string[]): Promise<void> {
+    const store = await this.open();
+    for (const text of texts) await put(store, text, text);
+    await store.close();
+  }
+}
+
+export async function all<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
 }
 
 /** All notes of a store, by key. */
