@@ -6,11 +6,11 @@ import { type Override, overrideRowKey } from '../domain/override.ts';
 import {
   overridesDocument,
   parseOverrideRow,
-  parseOverrides,
   resolveOverrides,
   type StatedOverride,
 } from '../domain/override-document.ts';
-import { parseFlagRow, parseRegistry, registryDocument } from '../domain/registry-document.ts';
+import { parseFlagRow, registryDocument } from '../domain/registry-document.ts';
+import { readOverrides, readRegistry } from '../ports/documents.ts';
 
 /** An override as its table has it; `stated` only between a hand-written file and its adoption, where it names a value. */
 export interface OverrideRow extends Override {
@@ -29,7 +29,7 @@ const REGISTRY: Snapshot<Flag> = {
   keyOf: ({ key }) => key,
   versionOf: ({ version }) => version,
   toDocument: (flags) => ({ ...registryDocument(flags) }),
-  fromDocument: (document) => parseRegistry(document).map(flagOf),
+  fromDocument: (document) => readRegistry(document).map(flagOf),
   adopt: (current, found, tx) => {
     const change = { found: found.map(definitionOf), prune: true, action: 'registry.reloaded' } as const;
     return { ...decideRegistryChange(current, change, tx), answer: null };
@@ -43,7 +43,7 @@ const OVERRIDES: Snapshot<OverrideRow> = {
   keyOf: overrideRowKey,
   versionOf: ({ version }) => version,
   toDocument: overridesDocument,
-  fromDocument: (document) => parseOverrides(document).map(rowOf),
+  fromDocument: (document) => readOverrides(document).map(rowOf),
   adopt: (current, found, tx) => {
     const flags = tx.rows(FLAG_TABLE);
     const resolved = resolveOverrides(found.map(statedOf), (key) => flags.get(key));

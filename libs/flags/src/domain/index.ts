@@ -32,8 +32,7 @@ export {
   type OverrideScope,
   type OverrideView,
 } from './override.ts';
-export { parseOverrides, resolveOverrides } from './override-document.ts';
 export type { Page, PageRequest } from './page.ts';
 export { EVALUATION_REASONS, GATE_REASONS, type GateReason, type Reason, REASONS } from './reasons.ts';
-export { parseRegistry, registryDocument } from './registry-document.ts';
+export { registryDocument } from './registry-document.ts';
 export type { Choice } from './set-override.ts';

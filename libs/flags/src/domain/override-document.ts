@@ -68,7 +68,7 @@ export function resolveOverrides(
   return resolved;
 }
 
-function overridesInvalid(faults: readonly Fault[]): PttError {
+export function overridesInvalid(faults: readonly Fault[]): PttError {
   return new PttError('registry_invalid', {
     detail: `The overrides have ${faults.length} fault(s). Nothing was changed.`,
     faults: faults.slice(0, LIMITS.faultsPerAnswer),

@@ -4,6 +4,7 @@ import {
   AuditRecorder,
   type ChainHead,
   type Envelope,
+  isRecord,
   type JsonValue,
   type Origin,
   toIso,
@@ -115,5 +116,5 @@ export class OpenFlagFiles {
 
 function entryOf(event: AuditEvent): Readonly<Record<string, unknown>> {
   const { data } = event;
-  return typeof data === 'object' && data !== null && !Array.isArray(data) ? { ...data, actor: event['actor'] } : {};
+  return isRecord(data) ? { ...data, actor: event['actor'] } : {};
 }

@@ -13,3 +13,5 @@ export {
   SEEDING,
 } from './samples.ts';
 export { storesContract, type StoresUnderTest } from './store-contract.ts';
+export { by, FlagService } from './flag-service.ts';
+export { PlainTransaction } from './plain-transaction.ts';

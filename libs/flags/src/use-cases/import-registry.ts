@@ -1,7 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { ChangeCommand, type JsonValue, unchanged } from '#libs/kernel';
 import { decideRegistryChange, diffRegistry, type RegistryDiff } from '../domain/import-registry.ts';
-import { parseRegistry } from '../domain/registry-document.ts';
+import { readRegistry } from '../ports/documents.ts';
 import { FlagStore } from '../ports/flag-store.ts';
 import { MatrixRows } from '../ports/matrix-rows.ts';
 import { ServiceFacts } from '../ports/service-facts.ts';
@@ -37,7 +37,7 @@ export class ImportRegistryHandler implements ICommandHandler<ImportRegistry, Im
 
   async execute({ document, prune, dryRun, origin }: ImportRegistry): Promise<ImportAnswer> {
     await this.flags.look();
-    const found = parseRegistry(document);
+    const found = readRegistry(document);
     await requireMatrixRows(found, this.matrix);
     const diff = await this.flags.changeRegistry(origin, (flags, tx) =>
       dryRun

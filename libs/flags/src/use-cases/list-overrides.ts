@@ -1,13 +1,19 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Actor } from '#libs/kernel';
 import { overrideRowKey, type OverrideView, overrideView } from '../domain/override.ts';
-import { type Page, pageOf, type PageRequest } from '../domain/page.ts';
+import { pageOf, type PageRequest } from '../domain/page.ts';
 import { isBound, requireTenant, requireUserOverrides } from '../domain/tenancy.ts';
 import { FlagStore } from '../ports/flag-store.ts';
 import { type OverrideFilter, OverrideStore } from '../ports/override-store.ts';
 
+/** A page of overrides. */
+export interface OverrideList {
+  readonly overrides: readonly OverrideView[];
+  readonly next_cursor: string | null;
+}
+
 /** The overrides of a tenant, of a user or of a flag. */
-export class ListOverrides extends Query<Page<OverrideView>> {
+export class ListOverrides extends Query<OverrideList> {
   constructor(
     readonly filter: OverrideFilter,
     readonly actor: Actor,
@@ -18,14 +24,14 @@ export class ListOverrides extends Query<Page<OverrideView>> {
 }
 
 @QueryHandler(ListOverrides)
-export class ListOverridesHandler implements IQueryHandler<ListOverrides, Page<OverrideView>> {
+export class ListOverridesHandler implements IQueryHandler<ListOverrides, OverrideList> {
   constructor(
     private readonly overrides: OverrideStore,
     private readonly flags: FlagStore,
   ) {}
 
   /** A flag's list holds, for a token bound to tenants, the overrides of those alone. @throws PttError tenant_forbidden */
-  async execute({ filter, actor, page }: ListOverrides): Promise<Page<OverrideView>> {
+  async execute({ filter, actor, page }: ListOverrides): Promise<OverrideList> {
     if ('scope' in filter) {
       if (filter.scope === 'tenant') requireTenant(actor, filter.subjectId, '#/path/tenant_id');
       else requireUserOverrides(actor, '#/path/user_id');
@@ -38,6 +44,6 @@ export class ListOverridesHandler implements IQueryHandler<ListOverrides, Page<O
     const { items, next_cursor } = pageOf(visible, overrideRowKey, page);
     const views: OverrideView[] = [];
     for (const override of items) views.push(overrideView(override, await this.flags.get(override.flag_key)));
-    return { items: views, next_cursor };
+    return { overrides: views, next_cursor };
   }
 }

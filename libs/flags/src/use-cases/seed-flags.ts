@@ -2,8 +2,8 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { type AuditEntry, ChangeCommand, type JsonValue } from '#libs/kernel';
 import { decideAdoptOverrides } from '../domain/adopt-overrides.ts';
 import { decideRegistryChange } from '../domain/import-registry.ts';
-import { parseOverrides, resolveOverrides } from '../domain/override-document.ts';
-import { parseRegistry } from '../domain/registry-document.ts';
+import { resolveOverrides } from '../domain/override-document.ts';
+import { readOverrides, readRegistry } from '../ports/documents.ts';
 import { FlagStore } from '../ports/flag-store.ts';
 import { OverrideStore } from '../ports/override-store.ts';
 
@@ -37,7 +37,7 @@ export class SeedFlagsHandler implements ICommandHandler<SeedFlags, SeedAnswer> 
   async execute({ registry, overrides, origin }: SeedFlags): Promise<SeedAnswer> {
     let flagCount = 0;
     if (await this.flags.isUntouched()) {
-      const found = parseRegistry(registry);
+      const found = readRegistry(registry);
       const { added } = await this.flags.changeRegistry(origin, (flags, tx) =>
         decideRegistryChange(flags, { found, prune: false, action: 'registry.seeded' }, tx),
       );
@@ -47,7 +47,7 @@ export class SeedFlagsHandler implements ICommandHandler<SeedFlags, SeedAnswer> 
     if (!(await this.overrides.isUntouched())) return { flags: flagCount, overrides: 0 };
     const overrideCount = await this.overrides.changeAll(origin, (current, flags, tx) => {
       // A registry that somebody put there beforehand need not have the flags of our examples.
-      const stated = parseOverrides(overrides).filter(({ flag_key }) => flags.get(flag_key) !== undefined);
+      const stated = readOverrides(overrides).filter(({ flag_key }) => flags.get(flag_key) !== undefined);
       const found = resolveOverrides(stated, (key) => flags.get(key));
       const decision = decideAdoptOverrides(current, found, origin.actor.id, tx);
       const records = decision.changes.length === 0 ? [] : [seedRecord(decision.changes.length)];
