@@ -36,12 +36,11 @@ function syntaxFaults(text: string): readonly FileFault[] {
     { onError: (error, offset, length) => errors.push({ error, offset, length }) },
     { disallowComments: true },
   );
-  const faults = errors.map(({ error, offset }) => {
-    const detail = `The file is not JSON here: ${inWords(printParseErrorCode(error))}.`;
-    return faultAt(text, offset, '', detail);
-  });
-  // JSON.parse refuses a little more, such as control characters in strings.
-  return faults.length > 0 ? faults : [{ pointer: '', line: 1, column: 1, detail: 'The file is not JSON.' }];
+  // Those after the first only follow from it; and JSON.parse refuses a little more, such as a tab within a string.
+  const [first] = errors;
+  if (first === undefined) return [{ pointer: '', line: 1, column: 1, detail: 'The file is not JSON.' }];
+  const detail = `The file is not JSON here: ${inWords(printParseErrorCode(first.error))}.`;
+  return [faultAt(text, first.offset, '', detail)];
 }
 
 const inWords = (code: string): string => code.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
@@ -65,7 +64,7 @@ function treeOf(text: string): Node | undefined {
 /** The text of an object with one more member, and otherwise as it was. */
 export function withMember(bytes: Uint8Array, name: string, value: object): string {
   const text = new TextDecoder().decode(bytes);
-  return applyEdits(text, modify(text, [name], value, { formattingOptions: { insertSpaces: true, tabSize: 2 } }));
+  return applyEdits(text, modify(text, [name], value, {}));
 }
 
 /** What an error has to say of a document, as faults with JSON pointers. */

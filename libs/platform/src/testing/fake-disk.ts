@@ -92,8 +92,9 @@ export class FakeDisk extends Disk {
   }
 
   /** What a person's editor does: another file of that name, safe at once. */
-  edit(path: string, text: string | Uint8Array): void {
+  edit(path: string, text: string | Uint8Array, mtimeNs?: bigint): void {
     const inode = this.#newInode(typeof text === 'string' ? new TextEncoder().encode(text) : text);
+    if (mtimeNs !== undefined) inode.mtimeNs = mtimeNs;
     const folder = this.#folderOf(path);
     folder.change(new Map([[basename(path), inode]]));
     folder.sync();

@@ -1,0 +1,310 @@
+import { describe, expect, it } from '@jest/globals';
+import { isJsonObject, type JsonObject, type JsonValue } from '#libs/kernel';
+import { settle } from '../testing/index.ts';
+import type { FileStore } from './index.ts';
+import { all, checkChain, FORBIDDEN, NoteMachine, NOTES, notesOf, put } from './testing/notes.ts';
+
+const FILE = '/data/ff/notes.json';
+
+/** A store with a note `a` and a note `b`, whose snapshot is up to date. */
+async function opened(machine: NoteMachine): Promise<FileStore> {
+  const store = await machine.open();
+  await put(store, 'a', 'one');
+  await put(store, 'b', 'two');
+  await machine.clock.advance(1_000);
+  return store;
+}
+
+const note = (key: string, text: string): JsonObject => ({ key, version: 77, text });
+
+function edit(machine: NoteMachine, notes: readonly JsonValue[], changed: JsonObject = {}): void {
+  const document = machine.document('notes.json');
+  machine.disk.edit(FILE, JSON.stringify({ ...(isJsonObject(document) ? document : {}), notes, ...changed }));
+}
+
+describe('somebody else’s edit', () => {
+  it('is journalled as an ordinary change, under its own name, and then served', async () => {
+    const machine = new NoteMachine();
+    const store = await opened(machine);
+    edit(machine, [note('a', 'edited'), note('c', 'new')]);
+    expect(notesOf(store)).toEqual({ a: 'one', b: 'two' });
+    await store.look();
+    expect(notesOf(store)).toEqual({ a: 'edited', c: 'new' });
+    expect(['a', 'b', 'c'].map((key) => store.rows(NOTES).versionOf(key))).toEqual([3, 5, 4]);
+    const [line] = await all(store.lines(3));
+    expect(line?.records.map(({ event }) => event)).toMatchObject(
+      ['a', 'c', 'b'].map((target) => ({ actor: 'foreign_edit', action: 'note.edited', target })),
+    );
+    expect(machine.notices).toEqual([
+      { kind: 'edit_adopted', folder: machine.folder, file: 'notes.json', line: 3, changes: 3 },
+    ]);
+    await machine.clock.advance(1_000);
+    expect(machine.document('notes.json')).toMatchObject({
+      about: 'All notes.',
+      notes: [
+        { key: 'a', version: 3 },
+        { key: 'c', version: 4 },
+      ],
+      journal: { line: 3, tombstones: [{ key: 'b', version: 5 }] },
+    });
+    expect(await checkChain(store)).toBe(5);
+    await store.close();
+  });
+
+  it('is found at start', async () => {
+    const machine = new NoteMachine();
+    await (await opened(machine)).close();
+    edit(machine, [note('a', 'at rest')]);
+    const store = await machine.open();
+    expect(notesOf(store)).toEqual({ a: 'at rest' });
+    await store.close();
+  });
+
+  it('in a folder without a journal fills the store', async () => {
+    const machine = new NoteMachine();
+    await machine.disk.mkdir(machine.folder);
+    machine.disk.edit(FILE, JSON.stringify({ notes: [note('a', 'by hand')] }));
+    const store = await machine.open();
+    expect(notesOf(store)).toEqual({ a: 'by hand' });
+    expect(store.rows(NOTES).get('a')?.version).toBe(1);
+    await store.close();
+  });
+
+  it('costs nothing to look for while there is none', async () => {
+    const machine = new NoteMachine();
+    const store = await opened(machine);
+    expect(store.look()).toBeUndefined();
+    edit(machine, [note('a', 'one')]);
+    const looks = [store.look(), store.look()];
+    expect(looks[0]).toBe(looks[1]);
+    await looks[0];
+    expect(store.look()).toBeUndefined();
+    await store.close();
+  });
+
+  it('of white space, of the time of the file, or of nothing writes nothing', async () => {
+    const machine = new NoteMachine();
+    const store = await opened(machine);
+    const text = machine.disk.text(FILE) ?? '';
+    for (const same of [text, `\uFEFF${JSON.stringify(machine.document('notes.json'), null, 7)}\n\n`]) {
+      machine.disk.edit(FILE, same);
+      await store.look();
+      await machine.clock.advance(1_000);
+      expect(machine.disk.text(FILE)).toBe(new TextDecoder().decode(new TextEncoder().encode(same)));
+    }
+    edit(machine, [note('b', 'two'), note('a', 'one')], { about: 'Mine.' });
+    await store.look();
+    expect(store.line).toBe(2);
+    await store.close();
+    expect(machine.notices).toEqual([]);
+    const again = await machine.open();
+    expect(again.line).toBe(2);
+    await again.close();
+  });
+
+  it('leaves alone what was changed after its copy was made', async () => {
+    const machine = new NoteMachine();
+    const store = await opened(machine);
+    const copy = machine.document('notes.json');
+    await put(store, 'a', 'meanwhile');
+    await put(store, 'c', 'meanwhile');
+    await put(store, 'b', null);
+    await put(store, 'd', 'short');
+    await put(store, 'd', null);
+    await machine.clock.advance(1_000);
+    const journal = isJsonObject(copy) ? (copy['journal'] ?? null) : null;
+    edit(machine, [note('a', 'lost'), note('b', 'lost'), note('d', 'lost'), note('e', 'taken')], { journal });
+    await store.look();
+    expect(notesOf(store)).toEqual({ a: 'meanwhile', c: 'meanwhile', e: 'taken' });
+    await store.close();
+  });
+
+  it('that is an older snapshot put back changes nothing, and the newer one is written again', async () => {
+    const machine = new NoteMachine();
+    const store = await opened(machine);
+    const old = machine.disk.text(FILE) ?? '';
+    await put(store, 'a', 'newer');
+    await machine.clock.advance(1_000);
+    machine.disk.edit(FILE, old);
+    await store.look();
+    expect(store.line).toBe(3);
+    expect(notesOf(store)).toEqual({ a: 'newer', b: 'two' });
+    await machine.clock.advance(1_000);
+    expect(machine.document('notes.json')).toMatchObject({ journal: { line: 3 } });
+    await store.close();
+  });
+
+  it('without the member `journal` counts from the snapshot last written, even after a crash', async () => {
+    const machine = new NoteMachine();
+    const store = await opened(machine);
+    machine.disk.edit(FILE, '{ "notes": [{ "key": "a", "text": "bare" }, { "key": "b", "text": "two" }] }');
+    await store.look();
+    await put(store, 'c', 'later');
+    machine.crash();
+    const again = await machine.open();
+    expect(notesOf(again)).toEqual({ a: 'bare', b: 'two', c: 'later' });
+    expect(again.line).toBe(4);
+    await again.close();
+  });
+
+  it('is never overwritten unseen', async () => {
+    const machine = new NoteMachine();
+    const store = await opened(machine);
+    await put(store, 'c', 'three');
+    edit(machine, [note('a', 'edited'), note('b', 'two')]);
+    await machine.clock.advance(2_000);
+    expect(notesOf(store)).toEqual({ a: 'edited', b: 'two', c: 'three' });
+    expect(machine.document('notes.json')).toMatchObject({ journal: { line: 4 } });
+    await store.close();
+  });
+
+  it('made while the store cannot write stays, and is taken at the next start', async () => {
+    const machine = new NoteMachine();
+    const store = await opened(machine);
+    machine.disk.fail('sync', /journal\.log$/);
+    await expect(put(store, 'c', 'three')).rejects.toMatchObject({ code: 'store_unavailable' });
+    edit(machine, [note('a', 'patient')]);
+    expect(store.look()).toBeUndefined();
+    await store.close();
+    const again = await machine.open();
+    expect(notesOf(again)).toMatchObject({ a: 'patient' });
+    await again.close();
+  });
+
+  it('that meets a failing journal is not served', async () => {
+    const machine = new NoteMachine();
+    const store = await opened(machine);
+    machine.disk.fail('append', /journal\.log$/);
+    edit(machine, [note('a', 'not yet')]);
+    await store.look();
+    expect(notesOf(store)).toEqual({ a: 'one', b: 'two' });
+    expect(machine.document('notes.json')).toMatchObject({ notes: [{ text: 'not yet' }] });
+    await store.close();
+  });
+
+  it.each<[string, string | Uint8Array, readonly object[]]>([
+    ['no JSON', '{\n  "notes": [\n    { "key": "a", }\n  ]\n}', [{ pointer: '', line: 3, column: 19 }]],
+    ['comments', '{ // mine\n "notes": [] }', [{ line: 1, column: 3 }]],
+    ['an empty file', '', [{ line: 1, column: 1 }]],
+    ['no UTF-8', new Uint8Array([123, 255, 125]), [{ line: 1, column: 1, detail: 'The file is not UTF-8.' }]],
+    ['no object', '[]', [{ pointer: '/journal', line: 1, column: 1 }]],
+    [
+      'a journal that is not ours',
+      '{\n "notes": [],\n "journal": {} }',
+      [{ pointer: '/journal', line: 3, column: 13 }],
+    ],
+    ['no rows', '{ "nots": [] }', [{ pointer: '', line: 1, column: 1, detail: 'notes is no list.' }]],
+    [
+      'a wrong row',
+      '{ "notes": [\n  { "key": "a", "text": "x" },\n  { "key": "b",\n    "text": 7 } ] }',
+      [{ pointer: '/notes/1/text', line: 4, column: 13, detail: 'text is no text.' }],
+    ],
+    [
+      'a row that lacks something',
+      '{ "notes": [\n  { "text": "x" } ] }',
+      [{ pointer: '/notes/0/key', line: 2, column: 3 }],
+    ],
+    [
+      'a key twice',
+      '{ "notes": [{ "key": "a", "text": "1" }, { "key": "a", "text": "2" }] }',
+      [{ pointer: '', detail: 'The key a is there twice.' }],
+    ],
+    [
+      'what may not be',
+      `{ "notes": [\n\n { "key": "z", "text": "${FORBIDDEN}" }] }`,
+      [{ pointer: '/notes/0/text', line: 3, column: 24 }],
+    ],
+    [
+      'a position ahead of the journal',
+      '{ "notes": [], "journal": { "line": 9, "offset": 1, "version": 9, "chain": { "sequence": 0, "hash": "" }, "tombstones": [] } }',
+      [{ pointer: '/journal', line: 1, column: 27 }],
+    ],
+    ['nesting without end', `{ "notes": ${'['.repeat(200_000)}${']'.repeat(200_000)} }`, [{ pointer: '/notes/0' }]],
+  ])('with %s changes nothing and is set aside, with its place named', async (_what, bad, faults) => {
+    const machine = new NoteMachine();
+    const store = await opened(machine);
+    machine.disk.edit(FILE, bad);
+    await store.look();
+    expect(notesOf(store)).toEqual({ a: 'one', b: 'two' });
+    expect(store.line).toBe(2);
+    expect(machine.notices).toMatchObject([
+      { kind: 'edit_rejected', folder: machine.folder, file: 'notes.json', keptAs: 'notes.json.rejected-1', faults },
+    ]);
+    await machine.clock.advance(1_000);
+    expect(machine.document('notes.json')).toMatchObject({
+      notes: [{ text: 'one' }, { text: 'two' }],
+      journal: { line: 2 },
+    });
+    expect(machine.disk.text(machine.path('notes.json.rejected-1'))).not.toBeNull();
+    await store.close();
+    await (await machine.open()).close();
+    expect(machine.notices).toEqual([]);
+  });
+
+  it('that is bad is set aside under a number of its own, at start too', async () => {
+    const machine = new NoteMachine();
+    const store = await opened(machine);
+    for (const kept of ['notes.json.rejected-1', 'notes.json.rejected-2']) {
+      machine.disk.edit(FILE, `no JSON, ${kept}`);
+      await store.look();
+      await settle();
+      expect(machine.disk.text(machine.path(kept))).toBe(`no JSON, ${kept}`);
+    }
+    await store.close();
+    machine.disk.edit(FILE, 'no JSON either');
+    const again = await machine.open();
+    expect(machine.notices).toMatchObject([
+      {
+        kind: 'edit_rejected',
+        keptAs: 'notes.json.rejected-3',
+        detail: expect.stringMatching(
+          /^The edit of notes\.json cannot be served\. Line 1, column 1: The file is not JSON/,
+        ),
+      },
+    ]);
+    expect(notesOf(again)).toEqual({ a: 'one', b: 'two' });
+    await again.close();
+  });
+
+  it('that may still be being written is given 50 ms', async () => {
+    const machine = new NoteMachine();
+    const store = await opened(machine);
+    const young = BigInt(machine.clock.now()) * 1_000_000n;
+    machine.disk.edit(FILE, '{ "notes": [{ "key": "a", "te', young);
+    const looking = store.look();
+    await machine.clock.advance(49);
+    expect(machine.notices).toEqual([]);
+    machine.disk.edit(FILE, '{ "notes": [{ "key": "a", "text": "copied" }] }', young);
+    await machine.clock.advance(1);
+    await looking;
+    expect(notesOf(store)).toEqual({ a: 'copied' });
+    machine.disk.edit(FILE, '{ "notes": [{ "key": "a", "te', BigInt(machine.clock.now()) * 1_000_000n);
+    const rejecting = store.look();
+    await machine.clock.advance(50);
+    await rejecting;
+    expect(machine.notices.at(-1)).toMatchObject({ kind: 'edit_rejected' });
+    await store.close();
+  });
+
+  it('that cannot be set aside stays where it is and is not looked at again', async () => {
+    const machine = new NoteMachine();
+    const store = await opened(machine);
+    machine.disk.edit(FILE, 'no JSON');
+    machine.disk.fail('rename', /notes\.json$/);
+    await store.look();
+    expect(machine.notices).toMatchObject([{ kind: 'snapshot_failed', file: 'notes.json', cause: { code: 'EIO' } }]);
+    expect(store.look()).toBeUndefined();
+    expect(machine.disk.text(FILE)).toBe('no JSON');
+    await store.close();
+  });
+
+  it('that cannot be signed is taken all the same', async () => {
+    const machine = new NoteMachine();
+    const store = await opened(machine);
+    machine.disk.edit(FILE, '{ "notes": [] }');
+    machine.disk.fail('create', /signed\.tmp$/);
+    await store.look();
+    expect(notesOf(store)).toEqual({});
+    await store.close();
+  });
+});
