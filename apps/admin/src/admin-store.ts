@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { approvalSnapshot, FileMatrixSource, ingestedTable } from '#libs/approvals';
+import { approvalSnapshot, approvalTable, FileMatrixSource, ingestedTable } from '#libs/approvals';
 import { ChainedRecorder } from '#libs/audit';
 import type { AuditRecorder } from '#libs/kernel';
 import { FileStore, logStoreNotices, NodeDisk, NodeProcesses, type Ambient, type Log } from '#libs/platform';
@@ -12,7 +12,7 @@ export interface AdminStore {
 }
 
 /** The tables and snapshots of `DATA_DIR/admin`. */
-export const ADMIN_FILES = { tables: [ingestedTable], snapshots: [approvalSnapshot] } as const;
+export const ADMIN_FILES = { tables: [approvalTable, ingestedTable], snapshots: [approvalSnapshot] } as const;
 
 /** `DATA_DIR/admin/approval_matrix.json`, which people edit and no service writes. */
 export function matrixPath(dataDir: string): string {

@@ -1,11 +1,12 @@
 import { Body, Controller, Headers, Post, UseGuards } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
+import { RouteSchema } from '@nestjs/platform-fastify';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import { Preview, SensitiveCheck, type Asking } from '#libs/approvals';
 import { PreviewBody, schemas, type SensitiveCheckRequest } from '#libs/contracts';
 import { Authenticate, By, SubjectTokens } from '#libs/identity';
 import type { Origin } from '#libs/kernel';
-import { Answers, JsonRoute, requireScope, validateBody } from '#libs/platform';
+import { Answers, requireScope, Takes, validateBody } from '#libs/platform';
 
 const SUBJECT = {
   name: 'PTT-Subject-Token',
@@ -25,11 +26,12 @@ export class CheckController {
 
   @Post('sensitive.check.2b')
   @ApiHeader(SUBJECT)
-  @JsonRoute({
-    body: schemas.sensitiveCheckRequest,
-    answer: schemas.sensitiveCheckAnswers,
-    description: 'One answer, or one for each check in their order, all at one instant',
-  })
+  @RouteSchema({ body: schemas.sensitiveCheckRequest })
+  @Takes(schemas.sensitiveCheckRequest, 'One check, or many')
+  @Answers(
+    { anyOf: [schemas.sensitiveCheckAnswer, schemas.sensitiveCheckAnswers] },
+    'One answer, or one for each check in their order, all at one instant',
+  )
   async check(
     @By() origin: Origin,
     @Body() body: SensitiveCheckRequest,

@@ -19,10 +19,9 @@ export class FlagsController {
 
   @Get('flags')
   @Answers(schemas.flagList, 'The definitions, in the order of their keys')
-  async list(@By() origin: Origin, @Query(paged) query: PageQuery) {
+  list(@By() origin: Origin, @Query(paged) query: PageQuery) {
     requireScope(origin, 'ff:read');
-    const { items, next_cursor } = await this.queries.execute(new ListFlags(pageOf(query)));
-    return { flags: items, next_cursor };
+    return this.queries.execute(new ListFlags(pageOf(query)));
   }
 
   @Get('flags/:flag_key')
@@ -63,10 +62,9 @@ export class FlagsController {
     return this.queries.execute(new RolloutSurfaces());
   }
 
-  async #overrides(origin: Origin, filter: OverrideFilter, query: PageQuery) {
+  #overrides(origin: Origin, filter: OverrideFilter, query: PageQuery) {
     requireScope(origin, 'ff:read');
-    const { items, next_cursor } = await this.queries.execute(new ListOverrides(filter, origin.actor, pageOf(query)));
-    return { overrides: items, next_cursor };
+    return this.queries.execute(new ListOverrides(filter, origin.actor, pageOf(query)));
   }
 }
 

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { ADMIN_FILES, JournalAuditTrail, verificationAnswer } from '#apps/admin';
-import { approvalTable } from '#libs/approvals';
 import { exitCodeOf, type SoundChain, type Verification } from '#libs/audit';
 import { FLAG_FILES } from '#libs/flags';
 import { isJsonObject, PttError, unreachable, type JsonObject } from '#libs/kernel';
@@ -75,7 +74,7 @@ async function verifyOne(folder: string): Promise<Verification> {
   try {
     const files = await FileStore.openReader({
       folder,
-      tables: [...ADMIN_FILES.tables, approvalTable, ...FLAG_FILES.tables],
+      tables: [...ADMIN_FILES.tables, ...FLAG_FILES.tables],
       disk: new NodeDisk(),
       report: logStoreNotices(new PinoLog({ level: 'warn', clock: new NodeClock() })),
     });

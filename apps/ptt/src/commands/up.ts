@@ -62,9 +62,9 @@ Three things to try, in another terminal (the token holds for an hour; \`npx ptt
   export PTT_TOKEN=${token}
 
   1. Why is a flag on or off?
-     curl -s ${ffUrl}/v1/flags/evaluate -H "Authorization: Bearer $PTT_TOKEN" -H 'Content-Type: application/json' -d '{"flag_key":"ff.example","tenant_id":"T-pty","user_id":"U-9"}'
+     curl -s ${ffUrl}/v1/flags/evaluate -H "Authorization: Bearer $PTT_TOKEN" -H 'Content-Type: application/json' -d '{"flag_key":"ff.daily_queue.simulation","tenant_id":"T-pty"}'
 
-  2. Set it for a tenant, and ask again:
+  2. Set a flag for another tenant:
      curl -s -X PUT ${ffUrl}/v1/flags/override/tenant/T-new/ff.example -H "Authorization: Bearer $PTT_TOKEN" -H 'Content-Type: application/json' -d '{"value":true,"reason":"a first try"}'
 
   3. A sensitive flag stays off until its approval is signed. Ask for one:
