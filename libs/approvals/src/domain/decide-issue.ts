@@ -35,7 +35,7 @@ function slugOf(text: string): string {
 
 /** `APP-` six digits `-` slug: the digits rise with the version, the slug tells people what it is for. */
 export function approvalId(place: Place, version: number, isTaken: (id: string) => boolean): string {
-  const slug = slugOf(place.target_id) || slugOf(place.matrix_row);
+  const slug = slugOf(place.target_id) || slugOf(place.matrix_row) || 'approval';
   for (let number = version; ; number += 1) {
     const id = `APP-${FIRST_NUMBER + (number % NUMBERS)}-${slug}`;
     if (!isTaken(id)) return id;

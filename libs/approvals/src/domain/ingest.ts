@@ -42,6 +42,9 @@ export interface Ingested {
 
 const HASH_SHAPE = /^[0-9a-f]{64}$/;
 
+/** The chain that this service writes itself. */
+const OWN_SOURCE = '/ptt/admin';
+
 /** Before the first record of a chain. */
 export const CHAIN_START: ChainHead = { sequence: 0, hash: '0'.repeat(64) };
 
@@ -112,6 +115,10 @@ function judge(
   { source, records }: IngestRequest,
   chain: Pick<AuditRecorder, 'chain'>,
 ): Outcome<readonly ChainedRecord[]> {
+  if (source === OWN_SOURCE) {
+    const detail = `${OWN_SOURCE} is recorded here and comes in from nowhere else.`;
+    return { refused: { code: 'ingest_invalid', detail, pointer: '/source' } };
+  }
   const fresh = new Map<string, ChainedRecord>();
   let head = state.head;
   for (const [index, record] of records.entries()) {

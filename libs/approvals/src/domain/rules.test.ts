@@ -290,6 +290,46 @@ describe('rules that always hold', () => {
   });
 });
 
+describe('the histories', () => {
+  it('reach every state, every refusal and every verdict', () => {
+    const met = new Set<string>();
+    afterwards((world) => {
+      for (const happening of world.past) met.add(resultOf(happening));
+      for (const place of PLACES) {
+        const verdict = world.check(place);
+        met.add(verdict.decision === 'deny' ? verdict.reason : verdict.decision);
+      }
+    }, 1_000);
+    expect([...met].toSorted()).toEqual([
+      'allow',
+      'allow-with-warning',
+      'already_signed',
+      'approval_already_open',
+      'approval_closed',
+      'approval_expired',
+      'approval_fully_signed',
+      'approval_missing',
+      'approval_past_deadline',
+      'approval_pending',
+      'approval_rejected',
+      'approval_stale',
+      'approval_withdrawn',
+      'deadline_invalid',
+      'dual_signers_required',
+      'pending',
+      'rejected',
+      'revision_conflict',
+      'role_already_signed',
+      'role_missing',
+      'role_not_required',
+      'self_sign_forbidden',
+      'signed_full',
+      'signed_partial',
+      'withdrawn',
+    ]);
+  });
+});
+
 describe('every command', () => {
   it('comes to what the ledger says, and is recorded and published exactly as it changed something', () => {
     always((world) => {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type JsonObject, LIMITS, PttError } from '#libs/kernel';
-import { type Place, type Verdict, checkDecision } from '../domain/index.ts';
+import { APPROVAL_ID_SHAPE, type Place, type Verdict, checkDecision } from '../domain/index.ts';
 import { ApprovalStore } from '../ports/approval-store.ts';
 import { MatrixSource } from '../ports/matrix-source.ts';
 
@@ -65,7 +65,8 @@ export class ApprovalCheck {
     return {
       decision,
       ttl_state,
-      ...(approval_ref === null ? {} : { approval_ref }),
+      // What a token names may be anything; only what could be an approval is repeated.
+      ...(approval_ref !== null && APPROVAL_ID_SHAPE.test(approval_ref) ? { approval_ref } : {}),
       ...(verdict.decision === 'deny' ? { reason: verdict.reason } : { valid_for_ms: verdict.valid_for_ms }),
       meta: {
         operator_alert: ttl_state === 'stale',
