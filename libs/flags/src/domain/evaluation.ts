@@ -71,35 +71,42 @@ const OVERRIDE_INVALID: readonly string[] = ['override_invalid'];
  */
 export function evaluate(flag: Flag, inputs: EvaluationInputs): Evaluation {
   if (isOutOfService(flag)) return withoutValue(flag.key, 'flag_disabled', flag.version);
-  const withheld = inputs.userOverride === 'withheld';
+  const { at, tenantOverride: tenant } = inputs;
   const user = inputs.userOverride === 'withheld' ? null : inputs.userOverride;
-  const tenant = inputs.tenantOverride;
-  const userOutcome = withheld ? 'not_consulted' : standingOf(flag, user, inputs.at);
-  const tenantOutcome = standingOf(flag, tenant, inputs.at);
-  const userVariant = userOutcome === 'matched' && user !== null ? user.override.variant : null;
-  const tenantVariant = tenantOutcome === 'matched' && tenant !== null ? tenant.override.variant : null;
+  const userValue = valueAt(flag, user, at);
+  const tenantValue = valueAt(flag, tenant, at);
+  const defaultValue = valueOf(flag, flag.defaultVariant) ?? null;
+  const userOutcome = inputs.userOverride === 'withheld' ? 'not_consulted' : outcomeOf(user, userValue, at);
+  const tenantOutcome = outcomeOf(tenant, tenantValue, at);
 
   let variant = flag.defaultVariant;
+  let value = defaultValue;
   let reason: Reason = 'registry_default';
   let targetingOutcome: Outcome = 'not_consulted';
-  if (userVariant !== null) {
-    variant = userVariant;
-    reason = tenantVariant !== null && tenantVariant !== userVariant ? 'user_override_precedence' : 'user_override';
-  } else if (tenantVariant !== null) {
-    variant = tenantVariant;
+  if (user !== null && userValue !== undefined) {
+    variant = user.override.variant;
+    value = userValue;
+    const isDifferent = tenant !== null && tenantValue !== undefined && tenant.override.variant !== variant;
+    reason = isDifferent ? 'user_override_precedence' : 'user_override';
+  } else if (tenant !== null && tenantValue !== undefined) {
+    variant = tenant.override.variant;
+    value = tenantValue;
     reason = 'tenant_override';
   } else if (hasTargeting(flag)) {
     const targeted = inputs.targeting(flag);
-    const found = 'variant' in targeted && valueOf(flag, targeted.variant) !== undefined ? targeted.variant : null;
-    targetingOutcome = found !== null ? 'matched' : targeted.kind === 'default' ? 'not_matched' : 'invalid';
-    if (found !== null) variant = found;
-    reason = targetingReason(targeted.kind, found !== null);
+    const found = 'variant' in targeted ? valueOf(flag, targeted.variant) : undefined;
+    targetingOutcome = found !== undefined ? 'matched' : targeted.kind === 'default' ? 'not_matched' : 'invalid';
+    reason = targetingReason(targeted.kind, found !== undefined);
+    if ('variant' in targeted && found !== undefined) {
+      variant = targeted.variant;
+      value = found;
+    }
   } else {
     targetingOutcome = 'absent';
   }
 
-  const value = valueOf(flag, variant) ?? null;
   const isDefault = reason === 'registry_default' || reason === 'targeting_error';
+  const isShadowed = userValue !== undefined && tenantValue !== undefined;
   return {
     flag_key: flag.key,
     enabled: isEnabled(flag, variant, value),
@@ -108,17 +115,12 @@ export function evaluate(flag: Flag, inputs: EvaluationInputs): Evaluation {
     reason,
     warnings: userOutcome === 'invalid' || tenantOutcome === 'invalid' ? OVERRIDE_INVALID : NO_WARNINGS,
     chain: [
-      overrideLink('user_override', inputs.userId, userOutcome, valueIn(flag, userVariant)),
-      overrideLink(
-        'tenant_override',
-        inputs.tenantId,
-        userVariant !== null && tenantVariant !== null ? 'shadowed' : tenantOutcome,
-        valueIn(flag, tenantVariant),
-      ),
+      overrideLink('user_override', inputs.userId, userOutcome, userValue),
+      overrideLink('tenant_override', inputs.tenantId, isShadowed ? 'shadowed' : tenantOutcome, tenantValue),
       targetingOutcome === 'matched' && value !== null
         ? { layer: 'targeting', outcome: 'matched', value }
         : { layer: 'targeting', outcome: targetingOutcome },
-      defaultLink(flag, isDefault),
+      defaultLink(defaultValue, isDefault),
     ],
     gate: null,
     approval_ref: null,
@@ -166,10 +168,15 @@ export function applyGate(flag: Flag, evaluation: Evaluation, gate: GateDecision
   }
 }
 
-function standingOf(flag: Flag, held: HeldOverride | null, at: Instant): 'matched' | 'expired' | 'invalid' | 'absent' {
+/** What an override gives at that instant; undefined where it has expired or no longer fits. */
+function valueAt(flag: Flag, held: HeldOverride | null, at: Instant): FlagValue | undefined {
+  return held === null || at >= held.endsAt ? undefined : valueOf(flag, held.override.variant);
+}
+
+function outcomeOf(held: HeldOverride | null, value: FlagValue | undefined, at: Instant): Outcome {
   if (held === null) return 'absent';
-  if (at >= held.endsAt) return 'expired';
-  return valueOf(flag, held.override.variant) === undefined ? 'invalid' : 'matched';
+  if (value !== undefined) return 'matched';
+  return at >= held.endsAt ? 'expired' : 'invalid';
 }
 
 function targetingReason(kind: TargetingResult['kind'], found: boolean): Reason {
@@ -192,10 +199,6 @@ function isEnabled(flag: Flag, variant: string, value: FlagValue | null): boolea
   return typeof value === 'boolean' ? value : variant !== flag.off_variant;
 }
 
-function valueIn(flag: Flag, variant: string | null): FlagValue | undefined {
-  return variant === null ? undefined : valueOf(flag, variant);
-}
-
 function overrideLink(
   layer: 'user_override' | 'tenant_override',
   subject: string | null,
@@ -206,12 +209,9 @@ function overrideLink(
   return value === undefined ? { layer, subject, outcome } : { layer, subject, outcome, value };
 }
 
-function defaultLink(flag: Flag, decided: boolean): ChainLink {
-  const value = valueOf(flag, flag.defaultVariant);
-  const outcome = decided ? 'matched' : 'shadowed';
-  return value === undefined
-    ? { layer: 'registry_default', outcome: 'invalid' }
-    : { layer: 'registry_default', outcome, value };
+function defaultLink(value: FlagValue | null, decided: boolean): ChainLink {
+  if (value === null) return { layer: 'registry_default', outcome: 'invalid' };
+  return { layer: 'registry_default', outcome: decided ? 'matched' : 'shadowed', value };
 }
 
 const NOTHING_CONSULTED: readonly ChainLink[] = LAYERS.map((layer) => ({ layer, outcome: 'not_consulted' }));

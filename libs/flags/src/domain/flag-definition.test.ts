@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type Fault, type JsonObject, type JsonValue, PttError } from '#libs/kernel';
 import { sampleFlag } from '../testing/samples.ts';
 import { isFlagKey, parseDefinition } from './flag-definition.ts';
-import { isStale, offVariantOf, variantWithValue } from './flag.ts';
+import { isStale, offVariantOf, valueOf, variantWithValue } from './flag.ts';
 import { parseFlagRow, parseRegistry, registryDocument } from './registry-document.ts';
 
 const PLAIN = { state: 'ENABLED', variants: { on: true, off: false }, defaultVariant: 'off' };
@@ -250,6 +250,19 @@ describe('a flag', () => {
     expect(variantWithValue(sampleFlag(), 'false')).toBeNull();
     expect(variantWithValue(sampleFlag(), 0)).toBeNull();
     expect(variantWithValue(sampleFlag(), null)).toBeNull();
+  });
+
+  it.each(['toString', 'constructor', '__proto__', 'hasOwnProperty', 'gone'])(
+    'has no variant %s unless it says so',
+    (name) => {
+      expect(valueOf(sampleFlag(), name)).toBeUndefined();
+      expect(valueOf(sampleFlag({ variants: { on: { x: 1 } } }), name)).toBeUndefined();
+    },
+  );
+
+  it('has a variant of an inherited name that it states', () => {
+    expect(valueOf(sampleFlag({ variants: { toString: { x: 1 }, constructor: 'y' } }), 'toString')).toEqual({ x: 1 });
+    expect(valueOf(sampleFlag({ variants: { toString: { x: 1 }, constructor: 'y' } }), 'constructor')).toBe('y');
   });
 
   it('has the declared off variant, else the one that is false', () => {
