@@ -1,0 +1,113 @@
+import { describe, expect, it } from '@jest/globals';
+import { unchanged } from '#libs/kernel';
+import { FileStore } from './index.ts';
+import { all, MARKS, NoteMachine, NOTES, notesOf, put, WRITER } from './testing/notes.ts';
+
+const JOURNAL = '/data/ff/journal.log';
+
+describe('a reader', () => {
+  it('needs no lock, follows the journal at each look, and tells its listeners', async () => {
+    const machine = new NoteMachine();
+    const store = await machine.open();
+    await put(store, 'a', 'one');
+    const reader = await machine.openReader();
+    const heard: unknown[] = [];
+    reader.rows(NOTES).onChange((change, { line }) => heard.push([line, change.key, change.row?.text]));
+    expect(notesOf(reader)).toEqual({ a: 'one' });
+    await put(store, 'a', null);
+    await put(store, 'b', 'two');
+    expect(notesOf(reader)).toEqual({ a: 'one' });
+    const looking = reader.look();
+    expect(reader.look()).toBe(looking);
+    await looking;
+    expect(notesOf(reader)).toEqual({ b: 'two' });
+    expect(reader.rows(NOTES).versionOf('a')).toBe(2);
+    expect(heard).toEqual([
+      [2, 'a', undefined],
+      [3, 'b', 'two'],
+    ]);
+    expect(reader.line).toBe(3);
+    expect(reader.look()).toBeUndefined();
+    expect(await all(reader.lines(2))).toHaveLength(2);
+    await reader.close();
+    await store.close();
+  });
+
+  it('writes nothing, and changes nothing', async () => {
+    const machine = new NoteMachine();
+    await machine.writeFrames(['a']);
+    machine.disk.damage(JOURNAL, (bytes) => new Uint8Array([...bytes, 35]));
+    await machine.removeSnapshots();
+    const acts = machine.disk.acts;
+    const reader = await machine.openReader();
+    await reader.look();
+    expect(reader.isWritable).toBe(false);
+    await expect(reader.commit(NOTES, WRITER, () => unchanged(null))).rejects.toMatchObject({
+      code: 'store_unavailable',
+    });
+    await reader.close();
+    expect(machine.disk.acts).toBe(acts);
+    expect(await machine.disk.list(machine.folder)).toEqual(['journal.log']);
+    expect(machine.notices).toEqual([]);
+  });
+
+  it('passes an incomplete last frame over until it is whole', async () => {
+    const machine = new NoteMachine();
+    await machine.writeFrames(['a', 'b']);
+    const whole = machine.disk.text(JOURNAL) ?? '';
+    const second = machine.frames()[1] ?? 0;
+    machine.disk.edit(JOURNAL, whole.slice(0, second + 80));
+    const reader = await machine.openReader();
+    await reader.look();
+    expect(notesOf(reader)).toEqual({ a: 'a' });
+    machine.disk.edit(JOURNAL, whole.slice(0, second + 200));
+    await reader.look();
+    expect(notesOf(reader)).toEqual({ a: 'a' });
+    expect(reader.look()).toBeUndefined();
+    machine.disk.edit(JOURNAL, whole);
+    await reader.look();
+    expect(notesOf(reader)).toEqual({ a: 'a', b: 'b' });
+  });
+
+  it('starts before there is a journal, and in a folder that is not there', async () => {
+    const machine = new NoteMachine();
+    const reader = await machine.openReader();
+    expect(reader.look()).toBeUndefined();
+    expect(reader.line).toBe(0);
+    const store = await machine.open();
+    await put(store, 'a', 'one');
+    await reader.look();
+    expect(notesOf(reader)).toEqual({ a: 'one' });
+    await store.close();
+  });
+
+  it('passes tables over that it does not know', async () => {
+    const machine = new NoteMachine();
+    const store = await machine.open();
+    await put(store, 'a', 'one');
+    await put(store, 'a', 'mark', MARKS);
+    const reader = await FileStore.openReader({
+      folder: machine.folder,
+      disk: machine.disk,
+      tables: [MARKS],
+      report: () => undefined,
+    });
+    await put(store, 'b', 'two');
+    await put(store, 'b', 'mark', MARKS);
+    await reader.look();
+    expect(notesOf(reader, MARKS)).toEqual({ a: 'mark', b: 'mark' });
+    expect(reader.line).toBe(4);
+    await store.close();
+  });
+
+  it('refuses a damaged journal, and one that has become shorter than what it read', async () => {
+    const machine = new NoteMachine();
+    await machine.writeFrames(['a', 'b']);
+    const reader = await machine.openReader();
+    const whole = machine.disk.text(JOURNAL) ?? '';
+    machine.disk.edit(JOURNAL, whole.slice(0, machine.frames()[1]));
+    await expect(reader.look()).rejects.toMatchObject({ code: 'journal_damaged' });
+    machine.disk.edit(JOURNAL, whole.replace('#frame', '#fraem'));
+    await expect(machine.openReader()).rejects.toMatchObject({ code: 'journal_damaged' });
+  });
+});
