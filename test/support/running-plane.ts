@@ -6,6 +6,7 @@ import type { TokenRequest } from '#libs/identity';
 import { SCOPES } from '#libs/kernel';
 import { nodeAmbient, readSettings, type Ambient, type Settings } from '#libs/platform';
 import { CollectingLog } from '#libs/platform/testing';
+import { ApiDocument } from './api-document.ts';
 import { Caller, type Answer } from './caller.ts';
 import { CollectedEnvelopes } from './collected-envelopes.ts';
 
@@ -22,8 +23,13 @@ export interface RunningPlaneOptions {
 
 const FIXTURES = join(import.meta.dirname, '..', '..', 'fixtures');
 
-/** A whole plane on ports of its own and a data folder of its own, which goes with it. */
+/**
+ * A whole plane on ports of its own and a data folder of its own, which goes with it. Every answer that its callers
+ * get is held against the service's OpenAPI document.
+ */
 export class RunningPlane {
+  readonly #documents = new Map<'ff' | 'admin', Promise<ApiDocument>>();
+
   private constructor(
     readonly plane: Plane,
     readonly dataDir: string,
@@ -76,6 +82,15 @@ export class RunningPlane {
     });
   }
 
+  /** The service's OpenAPI document, as it serves it. */
+  document(service: 'ff' | 'admin'): Promise<ApiDocument> {
+    const [replica] = this.plane.ff;
+    const url = service === 'ff' ? (replica?.url ?? '') : this.plane.admin.url;
+    const document = this.#documents.get(service) ?? ApiDocument.of(url);
+    this.#documents.set(service, document);
+    return document;
+  }
+
   async close(): Promise<void> {
     await this.plane.close();
     if (this.options.dataDir === undefined) await rm(this.dataDir, { recursive: true });
@@ -84,6 +99,12 @@ export class RunningPlane {
   async #caller(service: 'ff' | 'admin', url: string, token: Partial<TokenRequest> | null): Promise<Caller> {
     const { watch } = this.options;
     const text = token === null ? null : await this.token(token);
-    return new Caller(url, text, (method, path, answer) => watch?.(service, method, path, answer));
+    const document = await this.document(service);
+    return new Caller(url, text, (method, path, answer) => {
+      const mediaType = answer.headers.get('content-type') ?? '';
+      const faults = document.faultsOf(method, path, { ...answer, mediaType });
+      if (faults.length > 0) throw new Error(`${method} ${path}: the answer is not as documented: ${faults.join('; ')}`);
+      watch?.(service, method, path, answer);
+    });
   }
 }

@@ -1,3 +1,4 @@
+export { Seeds } from './seeds.ts';
 export { startPlane, type Plane, type PlaneParts } from './plane.ts';
 export { run } from './program.ts';
 export { seedFolder, type SeededFolder, type SeedFolderParts } from './seed-folder.ts';
