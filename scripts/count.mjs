@@ -1,0 +1,26 @@
+// node scripts/count.mjs [FAILED STEP…]: the end of .ci/run. The last line is what the test runners counted.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './bootstrap.mjs';
+
+const failedSteps = process.argv.slice(2);
+const report = join(root, 'reports', 'tests.json');
+const counted = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : { testResults: [] };
+
+const tests = counted.testResults.flatMap(({ assertionResults }) => assertionResults);
+const passed = tests.filter(({ status }) => status === 'passed').length;
+const skipped = tests.filter(({ status }) => ['pending', 'skipped', 'todo', 'disabled'].includes(status));
+// A file that could not even be loaded has no tests to count, and fails as one.
+const unloaded = counted.testResults.filter(
+  ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+);
+const failed = tests.filter(({ status }) => status === 'failed').length + unloaded.length;
+
+const say = (line) => process.stdout.write(`${line}\n`);
+for (const { name } of unloaded) say(`could not be loaded: ${name.slice(root.length)}`);
+// A test that is skipped says why in its own name.
+for (const { fullName } of skipped) say(`skipped: ${fullName}`);
+for (const step of failedSteps) say(`failed step: ${step}`);
+if (tests.length === 0) say('failed: no test ran');
+say(`${passed} passed, ${failed} failed, ${skipped.length} skipped`);
+process.exit(failed > 0 || failedSteps.length > 0 || tests.length === 0 ? 1 : 0);
