@@ -2,7 +2,7 @@
 // What `ptt` and `npm start` run: installs what is missing, builds what changed, and runs the command line in dist/
 // under Node 24. Started by an older Node it starts the project's own and passes signals and the exit code on.
 import { spawn } from 'node:child_process';
-import { enableCompileCache } from 'node:module';
+import * as module from 'node:module';
 import { join } from 'node:path';
 import { install, node24, root } from './bootstrap.mjs';
 import { buildIfStale } from './build.mjs';
@@ -17,7 +17,7 @@ if (node === process.execPath) {
     process.exit(failed);
   }
   // Nest alone is some thousand files: their compiled code is kept between starts.
-  enableCompileCache(join(root, 'node_modules', '.cache', 'compile'));
+  module.enableCompileCache(join(root, 'node_modules', '.cache', 'compile'));
   await import('../dist/apps/ptt/src/main.js');
 } else {
   const child = spawn(node, process.argv.slice(1), { stdio: 'inherit' });
