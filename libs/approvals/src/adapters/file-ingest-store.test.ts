@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Ingested, type Outcome } from '../domain/index.ts';
 import { type ChainedRecord, decideIngest } from '../domain/ingest.ts';
-import { ApprovalMachine, type OpenApprovalFiles, PlainRecorder } from '../testing/approval-machine.ts';
+import { ApprovalMachine, type OpenApprovalFiles } from '../testing/approval-machine.ts';
 import { FF, chainOf } from '../testing/chains.ts';
 import { originOf } from '../testing/origins.ts';
 import { ingestedTable } from './file-ingest-store.ts';
@@ -9,7 +9,6 @@ import { ingestedTable } from './file-ingest-store.ts';
 const CHAIN = chainOf(9);
 
 describe('ingested records in files', () => {
-  const recorder = new PlainRecorder(FF);
   let machine: ApprovalMachine;
   let open: OpenApprovalFiles;
 
@@ -20,7 +19,7 @@ describe('ingested records in files', () => {
   afterEach(() => open.files.close());
 
   const ingest = (records: readonly ChainedRecord[], source = FF): Promise<Outcome<Ingested>> =>
-    open.ingested.append(source, originOf(), (state, tx) => decideIngest(state, { source, records }, recorder, tx));
+    open.ingested.append(source, originOf(), (state, tx) => decideIngest(state, { source, records }, tx));
   const stored = (from?: number): readonly string[] =>
     [...open.ingested.records(FF, from)].map(({ event }) => event.id);
 

@@ -1,22 +1,22 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { type Fault, type JsonValue, LIMITS, PttError, parseJson } from '#libs/kernel';
-import { PlainRecorder } from '../testing/approval-machine.ts';
 import { FF, chainOf, stateAfter } from '../testing/chains.ts';
 import { CountingTransactions } from '../testing/counting-transactions.ts';
 import {
   type ChainedRecord,
   type IngestedRecord,
+  chainHash,
   decideIngest,
   parseChainedRecords,
   readIngestedRecord,
 } from './ingest.ts';
 
 const CHAIN = chainOf(9);
-const recorder = new PlainRecorder(FF);
 
 function ingest(accepted: readonly ChainedRecord[], records: readonly ChainedRecord[], source = FF) {
-  return decideIngest(stateAfter(accepted), { source, records }, recorder, new CountingTransactions(20).at(1_000));
+  return decideIngest(stateAfter(accepted), { source, records }, new CountingTransactions(20).at(1_000));
 }
 
 function refusal(
@@ -142,6 +142,15 @@ describe('an ingest', () => {
   });
 });
 
+describe('the hash of a record', () => {
+  it('is over the canonical bytes of event, sequence and prev_hash', () => {
+    const prev_hash = '0'.repeat(64);
+    const text = `{"event":{"a":1,"id":"e","source":"/ptt/ff"},"prev_hash":"${prev_hash}","sequence":1}`;
+    const event = { source: FF, id: 'e', a: 1 };
+    expect(chainHash({ event, sequence: 1, prev_hash })).toBe(createHash('sha256').update(text).digest('hex'));
+  });
+});
+
 describe('records that come in', () => {
   const sent = (change: Readonly<Record<string, JsonValue>> = {}): JsonValue => ({
     ...CHAIN[0],
@@ -170,6 +179,8 @@ describe('records that come in', () => {
     ['no event', sent({ event: null }), '/records/0/event'],
     ['an event without an id', sent({ event: { source: FF } }), '/records/0/event/id'],
     ['an event without a source', sent({ event: { id: 'x' } }), '/records/0/event/source'],
+    ['a number beyond all', sent({ event: { id: 'e', source: FF, n: Number.POSITIVE_INFINITY } }), '/records/0/event'],
+    ['half a character', sent({ event: { id: 'e', source: FF, t: '\ud800' } }), '/records/0/event'],
     ['a sequence of 0', sent({ sequence: 0 }), '/records/0/sequence'],
     ['a hash that is none', sent({ hash: 'x' }), '/records/0/hash'],
     ['no hash before', sent({ prev_hash: null }), '/records/0/prev_hash'],
@@ -190,7 +201,7 @@ describe('records that come in', () => {
 
   it('read back as they were stored', () => {
     const faults: Fault[] = [];
-    const row = { ...chainOf(1)[0], source: FF, version: 3 };
+    const row = { ...CHAIN[0], source: FF, version: 3 };
     const read = readIngestedRecord(parseJson(JSON.stringify(row)), faults);
     expect([read, faults]).toEqual([row, []]);
   });

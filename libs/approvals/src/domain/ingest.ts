@@ -1,6 +1,5 @@
 import {
   type AuditEvent,
-  type AuditRecorder,
   type ChainHead,
   type Decision,
   type Fault,
@@ -8,7 +7,9 @@ import {
   LIMITS,
   PttError,
   type Transaction,
+  canonicalJson,
   isJsonObject,
+  sha256Hex,
   unchanged,
 } from '#libs/kernel';
 import { Fields } from './fields.ts';
@@ -52,9 +53,21 @@ export function ingestKey(source: string, sequence: number): string {
   return JSON.stringify([source, sequence]);
 }
 
+/** JSON.parse makes Infinity of 1e999, and takes half a character: neither has a hash. */
+function isCanonical(value: JsonValue): boolean {
+  try {
+    canonicalJson(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function readEvent(fields: Fields): AuditEvent {
   const value = fields.value('event');
   const event = Fields.of(value ?? null, fields.at('event'), fields.faults);
+  if (value !== undefined && !isCanonical(value))
+    fields.fault('event', 'holds a number or a text that JSON cannot carry');
   return { ...(isJsonObject(value) ? value : {}), id: event.id('id'), source: event.id('source') };
 }
 
@@ -109,12 +122,17 @@ export interface IngestRequest {
   readonly records: readonly ChainedRecord[];
 }
 
+/** SHA-256 over the RFC 8785 bytes of `{event, sequence, prev_hash}`, as contracts/audit/envelope.v1.schema.json has it. */
+export function chainHash({
+  event,
+  sequence,
+  prev_hash,
+}: Pick<ChainedRecord, 'event' | 'sequence' | 'prev_hash'>): string {
+  return sha256Hex(canonicalJson({ event, sequence, prev_hash }));
+}
+
 /** The new records in their order, or the first thing that is wrong; all of a call are taken, or none. */
-function judge(
-  state: SourceState,
-  { source, records }: IngestRequest,
-  chain: Pick<AuditRecorder, 'chain'>,
-): Outcome<readonly ChainedRecord[]> {
+function judge(state: SourceState, { source, records }: IngestRequest): Outcome<readonly ChainedRecord[]> {
   if (source === OWN_SOURCE) {
     const detail = `${OWN_SOURCE} is recorded here and comes in from nowhere else.`;
     return { refused: { code: 'ingest_invalid', detail, pointer: '/source' } };
@@ -142,8 +160,7 @@ function judge(
     }
     if (prev_hash !== head.hash)
       return invalid('prev_hash', `Record ${sequence} does not continue the record before it.`);
-    if (chain.chain(event, head).hash !== hash)
-      return invalid('hash', `Record ${sequence} does not have the hash it states.`);
+    if (chainHash(record) !== hash) return invalid('hash', `Record ${sequence} does not have the hash it states.`);
     fresh.set(event.id, record);
     head = { sequence, hash };
   }
@@ -172,11 +189,10 @@ function ingested(record: ChainedRecord, source: string, tx: Transaction): Inges
 export function decideIngest(
   state: SourceState,
   request: IngestRequest,
-  chain: Pick<AuditRecorder, 'chain'>,
   tx: Transaction,
 ): Decision<IngestedRecord, Outcome<Ingested>> {
   const { source } = request;
-  const judged = judge(state, request, chain);
+  const judged = judge(state, request);
   if ('refused' in judged) return refuseIngest(source, judged.refused);
   const last = judged.accepted.at(-1);
   if (last === undefined) return unchanged({ accepted: { accepted_through: state.head.sequence } });

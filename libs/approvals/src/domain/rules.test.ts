@@ -27,7 +27,7 @@ function follow(ledger: Ledger, world: World, from: number): number {
 }
 
 /** Lets histories happen beside a ledger, and looks after every step. */
-function always(look: (world: World, ledger: Ledger) => void, numRuns = 300): void {
+function always(look: (world: World, ledger: Ledger) => void, numRuns = 150): void {
   fc.assert(
     fc.property(histories, (history) => {
       const ledger = new Ledger();
@@ -42,7 +42,7 @@ function always(look: (world: World, ledger: Ledger) => void, numRuns = 300): vo
 }
 
 /** Lets histories happen, and looks at each once it is over. */
-function afterwards(look: (world: World) => void, numRuns = 300): void {
+function afterwards(look: (world: World) => void, numRuns = 150): void {
   fc.assert(
     fc.property(histories, (history) => look(live(history))),
     { numRuns },
@@ -285,7 +285,7 @@ describe('rules that always hold', () => {
           }
         });
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });

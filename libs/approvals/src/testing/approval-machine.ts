@@ -19,13 +19,9 @@ import { FileApprovalStore, FileIngestStore, approvalSnapshot, ingestedTable } f
 export class PlainRecorder extends AuditRecorder {
   #made = 0;
 
-  constructor(private readonly source = '/ptt/admin') {
-    super();
-  }
-
   override event(entry: AuditEntry, { actor, at }: Origin & { readonly at: Instant }): AuditEvent {
     this.#made += 1;
-    return { id: `event-${this.#made}`, source: this.source, actor: actor.id, time: toIso(at), data: { ...entry } };
+    return { id: `event-${this.#made}`, source: '/ptt/admin', actor: actor.id, time: toIso(at), data: { ...entry } };
   }
 
   override chain(event: AuditEvent, head: ChainHead): Envelope & ChainHead {

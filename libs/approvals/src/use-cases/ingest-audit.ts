@@ -1,5 +1,5 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { AuditRecorder, ChangeCommand, type Scope } from '#libs/kernel';
+import { ChangeCommand, type Scope } from '#libs/kernel';
 import { type IngestRequest, type Ingested, settled } from '../domain/index.ts';
 import { decideIngest } from '../domain/ingest.ts';
 import { Alerts } from '../ports/alerts.ts';
@@ -19,15 +19,12 @@ export class IngestAudit extends ChangeCommand<Ingested> {
 export class IngestAuditHandler implements ICommandHandler<IngestAudit, Ingested> {
   constructor(
     private readonly ingested: IngestStore,
-    private readonly recorder: AuditRecorder,
     private readonly alerts: Alerts,
   ) {}
 
   async execute({ origin, request }: IngestAudit): Promise<Ingested> {
     requireVerified(origin.actor);
-    const outcome = await this.ingested.append(request.source, origin, (state, tx) =>
-      decideIngest(state, request, this.recorder, tx),
-    );
+    const outcome = await this.ingested.append(request.source, origin, (state, tx) => decideIngest(state, request, tx));
     if ('refused' in outcome && outcome.refused.code === 'ingest_conflict') {
       this.alerts.raise({ kind: 'ingest_conflict', detail: outcome.refused.detail });
     }

@@ -3,7 +3,7 @@ import type { Actor } from '#libs/kernel';
 import { type ApprovalSeeds, type ChainedRecord, type Ingested } from '../domain/index.ts';
 import { approvalTransitionedOf } from '../events/approval-transitioned.ts';
 import { type Alert, Alerts } from '../ports/alerts.ts';
-import { ApprovalMachine, type OpenApprovalFiles, PlainRecorder } from '../testing/approval-machine.ts';
+import { ApprovalMachine, type OpenApprovalFiles } from '../testing/approval-machine.ts';
 import { FF, chainOf } from '../testing/chains.ts';
 import { actorOf, originOf } from '../testing/origins.ts';
 import { DAY_MS, sampleApproval } from '../testing/samples.ts';
@@ -32,7 +32,7 @@ describe('what comes in', () => {
   afterEach(() => open.files.close());
 
   const ingest = (records: readonly ChainedRecord[], actor: Actor = SHIPPER): Promise<Ingested> =>
-    new IngestAuditHandler(open.ingested, new PlainRecorder(FF), alerts).execute(
+    new IngestAuditHandler(open.ingested, alerts).execute(
       new IngestAudit({ source: FF, records }).actFor(originOf(actor)),
     );
   const actions = (): readonly unknown[] => open.entries().map(({ action }) => action);
