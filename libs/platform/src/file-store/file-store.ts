@@ -5,7 +5,7 @@ import { openForWriting, readJournal, recoverFrom } from './journal-file.ts';
 import { JournalFollower } from './journal-follower.ts';
 import type { JournalLine } from './journal-line.ts';
 import type { StoreNotice } from './notice.ts';
-import type { Claim } from './recovery.ts';
+import type { Claim, Recovered } from './recovery.ts';
 import { SnapshotFile } from './snapshot-file.ts';
 import type { Snapshot } from './snapshot.ts';
 import { StoreRows } from './store-rows.ts';
@@ -40,14 +40,22 @@ export class FileStore {
   readonly #follower: JournalFollower | null;
   readonly #lock: FolderLock | null;
 
+  /**
+   * What stood behind the last whole frame of the journal when it was opened; null when there was nothing. It was never
+   * acknowledged, or it was altered since: who verifies the trail has to say so.
+   */
+  readonly torn: Recovered['torn'];
+
   private constructor(
     { folder, disk }: ReaderOptions,
     rows: StoreRows,
+    torn: Recovered['torn'],
     half: { readonly writer: StoreWriter; readonly lock: FolderLock } | { readonly follower: JournalFollower },
   ) {
     this.#folder = folder;
     this.#disk = disk;
     this.#rows = rows;
+    this.torn = torn;
     this.#writer = 'writer' in half ? half.writer : null;
     this.#lock = 'writer' in half ? half.lock : null;
     this.#follower = 'follower' in half ? half.follower : null;
@@ -61,9 +69,9 @@ export class FileStore {
     const lock = await FolderLock.take(folder, disk, processes, toIso(now), ids.uuidV7(now));
     if (lock.tookOverFrom !== null) report({ kind: 'stale_lock_taken', folder, pid: lock.tookOverFrom });
     try {
-      const { rows, writer } = await openWriter(options);
+      const { rows, torn, writer } = await openWriter(options);
       await writer.start();
-      return new FileStore(options, rows, { writer, lock });
+      return new FileStore(options, rows, torn, { writer, lock });
     } catch (error) {
       await lock.release();
       throw error;
@@ -74,8 +82,8 @@ export class FileStore {
   static async openReader(options: ReaderOptions): Promise<FileStore> {
     const { folder, disk, tables } = options;
     const rows = rowsOf(tables, options);
-    const { position } = await recoverFrom(folder, disk, rows, [], true);
-    return new FileStore(options, rows, { follower: new JournalFollower(folder, disk, rows, position) });
+    const { position, torn } = await recoverFrom(folder, disk, rows, [], true);
+    return new FileStore(options, rows, torn, { follower: new JournalFollower(folder, disk, rows, position) });
   }
 
   /** The number of the last committed line; 0 in a store where nothing ever happened. */
@@ -149,7 +157,9 @@ function rowsOf(
   return new StoreRows(tables, (line, cause) => report({ kind: 'listener_failed', folder, line, cause }));
 }
 
-async function openWriter(options: FileStoreOptions): Promise<{ rows: StoreRows; writer: StoreWriter }> {
+async function openWriter(
+  options: FileStoreOptions,
+): Promise<{ rows: StoreRows; torn: Recovered['torn']; writer: StoreWriter }> {
   const { folder, disk, snapshots, report } = options;
   const rows = rowsOf([...options.tables, ...snapshots.map(({ table }) => table)], options);
   const files = snapshots.map((snapshot) => new SnapshotFile(folder, disk, snapshot, rows.of(snapshot.table)));
@@ -165,5 +175,5 @@ async function openWriter(options: FileStoreOptions): Promise<{ rows: StoreRows;
   }
   const { position, torn } = await recoverFrom(folder, disk, rows, claims, false);
   const journal = await openForWriting(folder, disk, torn, report);
-  return { rows, writer: new StoreWriter(folder, journal, rows, files, position, options) };
+  return { rows, torn, writer: new StoreWriter(folder, journal, rows, files, position, options) };
 }

@@ -44,17 +44,20 @@ export class FrameScanner {
 
   /** Where, after `offset`, a whole frame begins; null when there is none up to the end of the file. */
   async laterFrame(): Promise<number | null> {
-    for (let at = this.offset + 1; ;) {
-      const window = Buffer.from(await this.#bytes(at, READ_BYTES));
-      if (window.length < HEADER_BYTES) return null;
-      const mark = window.indexOf(FRAME_MARK);
-      if (mark === -1) {
-        // The mark may lie across the window's end.
-        at += window.length - FRAME_MARK.length + 1;
-      } else {
-        if ((await this.#frameAt(at + mark)) !== null) return at + mark;
-        at += mark + 1;
+    let at = this.offset + 1;
+    for (;;) {
+      const { buffer, byteOffset, length } = await this.#bytes(at, READ_BYTES);
+      if (length < HEADER_BYTES) return null;
+      const window = Buffer.from(buffer, byteOffset, length);
+      let mark = window.indexOf(FRAME_MARK);
+      while (mark !== -1 && mark + HEADER_BYTES <= length) {
+        // A row's text may look like a mark, and never like a header: that ends in a newline, which JSON escapes.
+        const isHeader = decodeHeader(window.subarray(mark, mark + HEADER_BYTES)) !== null;
+        if (isHeader && (await this.#frameAt(at + mark)) !== null) return at + mark;
+        mark = window.indexOf(FRAME_MARK, mark + 1);
       }
+      // A header may lie across the window's end.
+      at += length - HEADER_BYTES + 1;
     }
   }
 

@@ -1,6 +1,6 @@
 import type { Frame } from './frame-scanner.ts';
 import { decodeLine, type StoredLine, tableOf } from './journal-line.ts';
-import { BEGINNING, journalDamaged, type Position } from './position.ts';
+import { BEGINNING, headAfter, journalDamaged, type Position } from './position.ts';
 
 /** Puts frames together to a journal: checks that each continues the one before, and reads their lines. */
 export class JournalReader {
@@ -19,30 +19,22 @@ export class JournalReader {
    * @throws PttError journal_damaged
    */
   read(frame: Frame, isWanted: (line: number, table: string | null) => boolean = () => true): readonly StoredLine[] {
-    const { first, count, offset, end } = frame;
-    if (first !== this.position.line + 1) {
-      throw this.#damaged(offset, `line ${this.position.line + 1} is missing, the next one is ${first}`);
-    }
+    this.pass(frame);
+    const { first, count, offset } = frame;
     const texts = Buffer.from(frame.body.buffer, frame.body.byteOffset, frame.body.length).toString().split('\n');
     if (texts.length !== count + 1)
-      throw this.#damaged(offset, `its frame says ${count} lines and holds ${texts.length - 1}`);
+      throw this.#damaged(offset, `its frame says ${count} lines, and has ${texts.length - 1}`);
     const lines: StoredLine[] = [];
     for (const [index, text] of texts.slice(0, count).entries()) {
       if (isWanted(first + index, tableOf(text))) lines.push(this.#decode(text, first + index, offset));
     }
-    this.position = { ...this.position, line: first + count - 1, offset: end };
     for (const { version, records } of lines) {
-      const last = records.at(-1);
-      const chain =
-        last === undefined || last.sequence === null || last.hash === null
-          ? this.position.chain
-          : { sequence: last.sequence, hash: last.hash };
-      this.position = { ...this.position, version, chain };
+      this.position = { ...this.position, version, chain: headAfter(records, this.position.chain) };
     }
     return lines;
   }
 
-  /** Passes a frame by whose lines are all unwanted. */
+  /** Passes a frame by whose lines are all unwanted. @throws PttError journal_damaged */
   pass({ first, count, offset, end }: Frame): void {
     if (first !== this.position.line + 1) {
       throw this.#damaged(offset, `line ${this.position.line + 1} is missing, the next one is ${first}`);

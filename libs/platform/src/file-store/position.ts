@@ -1,4 +1,4 @@
-import { type ChainHead, isRecord, PttError } from '#libs/kernel';
+import { type ChainHead, type Envelope, isRecord, PttError } from '#libs/kernel';
 
 /** How far a journal goes: its last line, the byte after that line's frame, and what the lines up to there came to. */
 export interface Position {
@@ -11,6 +11,14 @@ export interface Position {
 }
 
 export const BEGINNING: Position = { line: 0, offset: 0, version: 0, chain: { sequence: 0, hash: '0'.repeat(64) } };
+
+/** The end of the chain after these records. */
+export function headAfter(records: readonly Envelope[], head: ChainHead): ChainHead {
+  const last = records.at(-1);
+  return last === undefined || last.sequence === null || last.hash === null
+    ? head
+    : { sequence: last.sequence, hash: last.hash };
+}
 
 export function isSamePosition(a: Position, b: Position): boolean {
   return (

@@ -58,6 +58,7 @@ describe('a reader', () => {
     const second = machine.frames()[1] ?? 0;
     machine.disk.edit(JOURNAL, whole.slice(0, second + 80));
     const reader = await machine.openReader();
+    expect(reader.torn).toEqual({ offset: second, bytes: 80 });
     await reader.look();
     expect(notesOf(reader)).toEqual({ a: 'a' });
     machine.disk.edit(JOURNAL, whole.slice(0, second + 200));
@@ -73,7 +74,7 @@ describe('a reader', () => {
     const machine = new NoteMachine();
     const reader = await machine.openReader();
     expect(reader.look()).toBeUndefined();
-    expect(reader.line).toBe(0);
+    expect([reader.line, reader.torn]).toEqual([0, null]);
     const store = await machine.open();
     await put(store, 'a', 'one');
     await reader.look();

@@ -19,6 +19,7 @@ describe('at start, the journal', () => {
       machine.disk.edit(JOURNAL, whole.slice(0, size));
       const store = await machine.open();
       expect(notesOf(store)).toEqual({ a: 'a' });
+      expect(store.torn).toEqual({ offset: last, bytes: size - last });
       expect(machine.notices).toEqual([
         {
           kind: 'torn_frame_dropped',

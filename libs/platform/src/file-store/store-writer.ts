@@ -16,7 +16,7 @@ import type { JournalLine } from './journal-line.ts';
 import { type Decided, LineMaker } from './line-maker.ts';
 import { JOURNAL } from './names.ts';
 import type { StoreNotice } from './notice.ts';
-import type { Position } from './position.ts';
+import { headAfter, type Position } from './position.ts';
 import type { SnapshotFile } from './snapshot-file.ts';
 import { SnapshotWriter } from './snapshot-writer.ts';
 import type { StoreRows } from './store-rows.ts';
@@ -166,11 +166,7 @@ export class StoreWriter {
 
   #commitSafe(lines: readonly JournalLine[], end: number): void {
     for (const line of lines) {
-      const last = line.records.at(-1);
-      const chain =
-        last === undefined || last.sequence === null || last.hash === null
-          ? this.#position.chain
-          : { sequence: last.sequence, hash: last.hash };
+      const chain = headAfter(line.records, this.#position.chain);
       this.#position = { line: line.line, offset: this.#position.offset, version: line.version, chain };
       this.#rows.commit(line);
     }
