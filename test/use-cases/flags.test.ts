@@ -228,3 +228,13 @@ describe('UC-FF2B+-05 sensitive flag gated through Admin', () => {
     await plane.close();
   });
 });
+
+describe('both services only decode', () => {
+  it('a gated answer says auth_not_verified once', async () => {
+    const plane = await RunningPlane.start({ env: { PTT_PROFILE: '2b', PTT_GATE: 'http' } });
+    const ff = await plane.ff(null);
+    const { body } = await ff.post('/v1/flags/evaluate', { flag_key: 'ff.fixture.ase_01' });
+    expect(body).toMatchObject({ enabled: true, warnings: ['auth_not_verified'] });
+    await plane.close();
+  });
+});

@@ -54,7 +54,8 @@ export function flagAnswer(evaluation: Evaluation, facts: ServiceFacts, call: Ca
 }
 
 function warningsOf(evaluation: Evaluation, { warnings }: ServiceFacts): readonly string[] {
-  return warnings.length === 0 ? evaluation.warnings : [...evaluation.warnings, ...warnings];
+  // An Admin that only decodes warns of it too; once is enough.
+  return warnings.length === 0 ? evaluation.warnings : [...new Set([...evaluation.warnings, ...warnings])];
 }
 
 function metaOf(evaluation: Evaluation, { backingState, verification }: ServiceFacts): BulkMeta {
