@@ -52,14 +52,21 @@ export class ServiceClient {
     let cursor: JsonValue | undefined;
     do {
       const separator = path.includes('?') ? '&' : '?';
-      const page = await this.get(typeof cursor === 'string' ? `${path}${separator}cursor=${encodeURIComponent(cursor)}` : path);
+      const page = await this.get(
+        typeof cursor === 'string' ? `${path}${separator}cursor=${encodeURIComponent(cursor)}` : path,
+      );
       const items = page[member];
       if (Array.isArray(items)) for (const item of items) if (isJsonObject(item)) yield item;
       cursor = page['next_cursor'];
     } while (typeof cursor === 'string');
   }
 
-  private async request(method: string, path: string, body: JsonValue | undefined, headers: JsonObject): Promise<Response> {
+  private async request(
+    method: string,
+    path: string,
+    body: JsonValue | undefined,
+    headers: JsonObject,
+  ): Promise<Response> {
     try {
       return await fetch(new URL(path, this.baseUrl), {
         method,

@@ -21,7 +21,10 @@ function programFor(terminal: Terminal, ending: Ending): Command {
   program
     .description('The PTT control plane: feature flags whose sensitive flags only switch on under a valid approval.')
     .exitOverride()
-    .configureOutput({ writeOut: (text) => terminal.out(text.trimEnd()), writeErr: (text) => terminal.err(text.trimEnd()) })
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.trimEnd()),
+      writeErr: (text) => terminal.err(text.trimEnd()),
+    })
     .addHelpText(
       'after',
       '\nExit codes: 0 done, 1 the service refused, 2 the command line, configuration or a file is wrong, 3 not reachable.',

@@ -1,13 +1,11 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Command } from 'commander';
-import { ADMIN_FILES, JournalAuditTrail, verificationAnswer } from '#apps/admin';
+import { verificationAnswer } from '#apps/admin';
 import { exitCodeOf, type SoundChain, type Verification } from '#libs/audit';
-import { FLAG_FILES } from '#libs/flags';
-import { isJsonObject, PttError, unreachable, type JsonObject } from '#libs/kernel';
-import { FileStore, logStoreNotices, NodeClock, NodeDisk, PinoLog, readSettings } from '#libs/platform';
+import { isJsonObject, unreachable, type JsonObject } from '#libs/kernel';
+import { readSettings } from '#libs/platform';
 import type { Ending } from '../program.ts';
 import { cell, type Terminal } from '../terminal.ts';
+import { verifyFolder } from '../verify-folder.ts';
 import { adminClient, adminOptions, wholeNumber, type ClientOptions } from './options.ts';
 
 interface VerifyOptions {
@@ -55,46 +53,13 @@ export function auditCommand(program: Command, terminal: Terminal, ending: Endin
     });
 }
 
-/** The chains of both folders, each folder by itself: the same chain may stand in both, recorded here and ingested there. */
-async function verifyFolder(dataDir: string): Promise<Verification> {
-  const folders = ['ff', 'admin'].map((owner) => join(dataDir, owner)).filter((folder) => existsSync(folder));
-  if (folders.length === 0) {
-    throw new PttError('usage', { detail: `There is no data at ${dataDir}; name its folder with --data-dir.` });
-  }
-  const sources: SoundChain[] = [];
-  for (const folder of folders) {
-    const verification = await verifyOne(folder);
-    if (verification.kind !== 'sound') return verification;
-    sources.push(...verification.sources);
-  }
-  return { kind: 'sound', sources };
-}
-
-async function verifyOne(folder: string): Promise<Verification> {
-  try {
-    const files = await FileStore.openReader({
-      folder,
-      tables: [...ADMIN_FILES.tables, ...FLAG_FILES.tables],
-      disk: new NodeDisk(),
-      report: logStoreNotices(new PinoLog({ level: 'warn', clock: new NodeClock() })),
-    });
-    try {
-      return await new JournalAuditTrail(files).verify();
-    } finally {
-      await files.close();
-    }
-  } catch (cause) {
-    if (!(cause instanceof PttError)) return { kind: 'unchecked', detail: `${folder} cannot be read`, cause };
-    return { kind: 'altered', what: 'journal_damaged', source: null, sequence: null, detail: cause.message };
-  }
-}
-
 function describe(verification: Verification): string {
   switch (verification.kind) {
     case 'sound':
-      return ['The trail is sound: nothing was altered after it was recorded.', ...verification.sources.map(chain)].join(
-        '\n',
-      );
+      return [
+        'The trail is sound: nothing was altered after it was recorded.',
+        ...verification.sources.map(chain),
+      ].join('\n');
     case 'altered':
       return `The trail was altered (${verification.what}): ${verification.detail}`;
     case 'gap':
@@ -116,5 +81,7 @@ function line({ event, sequence }: JsonObject): string {
   const actor = isJsonObject(said['actor']) ? said['actor']['id'] : undefined;
   const subject = isJsonObject(event) ? event['subject'] : undefined;
   const time = isJsonObject(event) ? event['time'] : undefined;
-  return [cell(time), cell(sequence), cell(said['action']), cell(said['outcome']), cell(subject), cell(actor)].join('  ');
+  return [cell(time), cell(sequence), cell(said['action']), cell(said['outcome']), cell(subject), cell(actor)].join(
+    '  ',
+  );
 }

@@ -73,7 +73,12 @@ export function flagsCommand(program: Command, terminal: Terminal): void {
     .option('--if-match <version>', 'only if the override still has this version', wholeNumber)
     .addHelpText('after', '\nExample:\n  ptt flags unset ff.example --tenant T-pty')
     .action(async (key: string, options: SetOptions) => {
-      const answer = await ffClient(terminal, options).send('DELETE', overridePath(key, options), undefined, ifMatch(options));
+      const answer = await ffClient(terminal, options).send(
+        'DELETE',
+        overridePath(key, options),
+        undefined,
+        ifMatch(options),
+      );
       print(terminal, options, answer, () => describeOverride(answer));
     });
 

@@ -27,7 +27,11 @@ export function tokenCommand(program: Command, terminal: Terminal): void {
     .option('--role <role...>', 'the signer roles that its holder has')
     .option('--approval-ref <id>', 'the approval that its holder means')
     .option('--aud <audiences>', 'for which services, comma separated', 'ptt-ff,ptt-admin')
-    .addOption(new Option('--ttl <duration>', 'how long it lives: 90s, 30m, 1h; at most 24h').argParser(seconds).default(3_600, '1h'))
+    .addOption(
+      new Option('--ttl <duration>', 'how long it lives: 90s, 30m, 1h; at most 24h')
+        .argParser(seconds)
+        .default(3_600, '1h'),
+    )
     .addHelpText('after', '\nExample:\n  ptt token --sub U-9 --tenant T-pty --scope "ff:read ff:override" --ttl 30m')
     .action(async (options: TokenOptions) => {
       const { settings } = readSettings(terminal.env);

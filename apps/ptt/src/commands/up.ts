@@ -18,7 +18,9 @@ export function upCommand(program: Command, terminal: Terminal): void {
       const { settings } = readSettings(terminal.env);
       const ambient = nodeAmbient();
       const log = new PinoLog({ level: settings.logLevel, clock: ambient.clock });
-      const envelopes = standardOutput((loss) => log.warn('envelopes did not get out; the journal has them', { ...loss }));
+      const envelopes = standardOutput((loss) =>
+        log.warn('envelopes did not get out; the journal has them', { ...loss }),
+      );
       const asked = untilSignalled();
       const plane = await startPlane({ settings, fixtures: fixturesFolder(), ambient, envelopes, log });
       terminal.err(await welcome(plane, settings));
