@@ -1,7 +1,8 @@
 import { ManualClock } from '#libs/platform/testing';
 import { ApprovalMachine } from '../testing/approval-machine.ts';
-import { type ApprovalStoreUnderTest, approvalStoreContract } from '../testing/approval-store-contract.ts';
+import { approvalStoreContract } from '../testing/approval-store-contract.ts';
 import { MemoryApprovalStore } from '../testing/memory-approval-store.ts';
+import type { ApprovalStoreUnderTest } from '../testing/store-under-test.ts';
 
 approvalStoreContract('files', () => openOn(new ApprovalMachine()));
 

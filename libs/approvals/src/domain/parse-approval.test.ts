@@ -1,32 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { type JsonObject, type JsonValue, PttError } from '#libs/kernel';
-import { DAY_MS, DUAL, ISSUED_AT, sampleApproval } from '../testing/samples.ts';
+import { EDITED_AND_SIGNED, sampleApproval } from '../testing/samples.ts';
 import type { Approval } from './approval.ts';
 import { approvalAnswer, approvalDocument } from './approval-document.ts';
-import { parseApproval, parseStoredApproval } from './parse-approval.ts';
+import { parseApproval } from './parse-approval.ts';
 
-const FULL = sampleApproval({
-  ...DUAL,
-  state: 'signed_full',
-  required_roles: ['finance_gate', 'legal_gate'],
-  revision: 2,
-  edited_by: 'edo',
-  signed: [
-    ['sam', 'finance_gate'],
-    ['lea', 'legal_gate'],
-  ],
-  earlier: [
-    {
-      approval_id: 'APP-100100-sample',
-      revision: 1,
-      signer: 'sam',
-      role: 'legal_gate',
-      signed_at: ISSUED_AT,
-      content_hash: '0'.repeat(64),
-      comment: 'fine\tby me\nand by all',
-    },
-  ],
-});
 const WITHDRAWN = sampleApproval({ state: 'withdrawn' });
 
 function pointersOf(value: JsonValue): unknown {
@@ -39,23 +17,23 @@ function pointersOf(value: JsonValue): unknown {
   }
 }
 
-const document = (changes: JsonObject = {}, approval: Approval = FULL): JsonObject => ({
+const document = (changes: JsonObject = {}, approval: Approval = EDITED_AND_SIGNED): JsonObject => ({
   ...approvalDocument(approval),
   ...changes,
 });
 
-function without(name: string, approval: Approval = FULL): JsonObject {
+function without(name: string, approval: Approval = EDITED_AND_SIGNED): JsonObject {
   return Object.fromEntries(Object.entries(approvalDocument(approval)).filter(([member]) => member !== name));
 }
 
 function signatures(change: (signature: JsonObject, index: number) => JsonObject): JsonObject {
-  const all = approvalDocument(FULL)['signatures'];
+  const all = approvalDocument(EDITED_AND_SIGNED)['signatures'];
   return { signatures: Array.isArray(all) ? all.map(change) : [] };
 }
 
 describe("an approval's document", () => {
   it('has the fields of the contract', () => {
-    expect(approvalDocument(FULL)).toEqual({
+    expect(approvalDocument(EDITED_AND_SIGNED)).toEqual({
       id: 'APP-100100-sample',
       target_type: 'feature_flag',
       target_id: 'ff.cm.advanced_policy',
@@ -65,7 +43,7 @@ describe("an approval's document", () => {
       required_signer_count: 2,
       state: 'signed_full',
       revision: 2,
-      content_hash: FULL.content_hash,
+      content_hash: EDITED_AND_SIGNED.content_hash,
       sla_deadline: '2026-03-02T00:00:00.000Z',
       issued_by: 'ida',
       issued_at: '2026-03-01T00:00:00.000Z',
@@ -88,7 +66,7 @@ describe("an approval's document", () => {
           signer: who.split(' ')[0],
           role: who.split(' ')[1],
           signed_at: '2026-03-01T00:00:00.002Z',
-          content_hash: FULL.content_hash,
+          content_hash: EDITED_AND_SIGNED.content_hash,
         })),
       ],
     });
@@ -97,12 +75,14 @@ describe("an approval's document", () => {
   });
 
   it('shows callers the signatures that count', () => {
-    expect(approvalAnswer(FULL)).toEqual(approvalDocument({ ...FULL, earlier_signatures: [] }));
-    expect(approvalAnswer(FULL)['signatures']).toHaveLength(2);
+    expect(approvalAnswer(EDITED_AND_SIGNED)).toEqual(
+      approvalDocument({ ...EDITED_AND_SIGNED, earlier_signatures: [] }),
+    );
+    expect(approvalAnswer(EDITED_AND_SIGNED)['signatures']).toHaveLength(2);
   });
 
   it.each([
-    ['signed in full, once edited', FULL],
+    ['signed in full, once edited', EDITED_AND_SIGNED],
     ['pending', sampleApproval()],
     ['partly signed', sampleApproval({ state: 'signed_partial', required_roles: ['a', 'b'], signed: [['sam', 'b']] })],
     ['withdrawn', WITHDRAWN],
@@ -114,7 +94,7 @@ describe("an approval's document", () => {
 
   it('reads people’s own instants and leaves out the version', () => {
     const given = { ...without('version'), sla_deadline: '2026-03-02T01:00:00+01:00' };
-    expect(parseApproval(given)).toEqual({ ...FULL, version: 0 });
+    expect(parseApproval(given)).toEqual({ ...EDITED_AND_SIGNED, version: 0 });
   });
 
   it.each<[string, JsonObject, readonly string[]]>([
@@ -134,7 +114,7 @@ describe("an approval's document", () => {
     ['a broken revision', document({ revision: 1.5 }), ['/revision']],
     ['a revision in words', document({ revision: '2' }), ['/revision']],
     ['a version of 0', document({ version: 0 }), ['/version']],
-    ['a hash in capitals', document({ content_hash: FULL.content_hash.toUpperCase() }), ['/content_hash']],
+    ['a hash in capitals', document({ content_hash: EDITED_AND_SIGNED.content_hash.toUpperCase() }), ['/content_hash']],
     ['a day that does not exist', document({ sla_deadline: '2026-02-30T00:00:00Z' }), ['/sla_deadline']],
     ['no issue', without('issued_at'), ['/issued_at']],
     ['another count', document({ required_signer_count: 1 }), ['/required_signer_count']],
@@ -213,43 +193,5 @@ describe("an approval's document", () => {
 
   it('says in words what is wrong', () => {
     expect(() => parseApproval({})).toThrow('The approval does not hold');
-  });
-});
-
-describe('a stored row', () => {
-  it('is what it says when it can be read', () => {
-    expect(parseStoredApproval(approvalDocument(FULL))).toEqual(FULL);
-  });
-
-  it('is kept as it is when it cannot, with what of it is legible', () => {
-    const row = document({ state: 'escalated' });
-    expect(parseStoredApproval(row, '/approvals/0')).toEqual({
-      state: 'unreadable',
-      id: FULL.id,
-      target_type: FULL.target_type,
-      target_id: FULL.target_id,
-      matrix_row: FULL.matrix_row,
-      issued_at: ISSUED_AT,
-      version: 1,
-      document: row,
-      faults: [
-        {
-          pointer: '/approvals/0/state',
-          detail: 'must be one of pending, signed_partial, signed_full, withdrawn, rejected',
-        },
-      ],
-    });
-    expect(approvalDocument(parseStoredApproval(row))).toBe(row);
-    expect(approvalAnswer(parseStoredApproval(row))).toBe(row);
-  });
-
-  it('is unreadable when its parts contradict each other', () => {
-    expect(parseStoredApproval(document({ sla_deadline: new Date(ISSUED_AT + 2 * DAY_MS).toISOString() })).state).toBe(
-      'unreadable',
-    );
-  });
-
-  it('may be no object at all', () => {
-    expect(parseStoredApproval('x')).toMatchObject({ state: 'unreadable', id: '', document: { value: 'x' } });
   });
 });

@@ -106,3 +106,27 @@ export function sampleApproval(sample: Sample = {}): Approval {
     ? { ...fields, state, closed_at: issued_at + 3 }
     : { ...fields, state };
 }
+
+/** Signed in full in its second revision, with a signature of its first. */
+export const EDITED_AND_SIGNED = sampleApproval({
+  ...DUAL,
+  state: 'signed_full',
+  required_roles: ['finance_gate', 'legal_gate'],
+  revision: 2,
+  edited_by: 'edo',
+  signed: [
+    ['sam', 'finance_gate'],
+    ['lea', 'legal_gate'],
+  ],
+  earlier: [
+    {
+      approval_id: 'APP-100100-sample',
+      revision: 1,
+      signer: 'sam',
+      role: 'legal_gate',
+      signed_at: ISSUED_AT,
+      content_hash: '0'.repeat(64),
+      comment: 'fine\tby me\nand by all',
+    },
+  ],
+});
