@@ -11,5 +11,9 @@ export default {
   // Below the root only: the mutation sandbox is itself a root inside .stryker-tmp.
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.stryker-tmp', '<rootDir>/reports'],
   workerIdleMemoryLimit: '600MB',
+  // For what starts applications on a busy machine; no test waits for time to pass.
+  testTimeout: 30_000,
   maxWorkers: 2,
+  // For what hangs, and not for what is slow on a busy machine.
+  testTimeout: 60_000,
 };
