@@ -6,25 +6,27 @@ import { type Envelope, isRecord, PttError } from '#libs/kernel';
  */
 export type AuditCursor = ReadonlyMap<string, number>;
 
+type InChain = Envelope & { readonly sequence: number };
+
 export const FROM_THE_START: AuditCursor = new Map();
 
-/** Whether the envelope comes after what was given already. */
-export function isAfter(cursor: AuditCursor, { event, sequence }: Envelope): boolean {
-  return sequence !== null && sequence > (cursor.get(event.source) ?? 0);
+/** Whether the envelope is in a chain and comes after what was given already. */
+export function isAfter(cursor: AuditCursor, envelope: Envelope): envelope is InChain {
+  return envelope.sequence !== null && envelope.sequence > (cursor.get(envelope.event.source) ?? 0);
 }
 
-export function moveCursor(cursor: AuditCursor, { event, sequence }: Envelope): AuditCursor {
-  return sequence === null ? cursor : new Map([...cursor, [event.source, sequence]]);
+export function moveCursor(cursor: AuditCursor, { event, sequence }: InChain): AuditCursor {
+  return new Map([...cursor, [event.source, sequence]]);
 }
 
 /** The cursor as text for a URL. Callers give it back as it is. */
 export function writeCursor(cursor: AuditCursor): string {
-  return Buffer.from(JSON.stringify(Object.fromEntries(cursor)), 'utf8').toString('base64url');
+  return Buffer.from(JSON.stringify(Object.fromEntries(cursor))).toString('base64url');
 }
 
 /** @throws PttError invalid_cursor, when the text is none of ours. */
 export function readCursor(text: string): AuditCursor {
-  const read = parse(Buffer.from(text, 'base64url').toString('utf8'));
+  const read = parse(Buffer.from(text, 'base64url').toString());
   if (!isRecord(read)) throw invalidCursor();
   const cursor = new Map<string, number>();
   for (const [source, sequence] of Object.entries(read)) {

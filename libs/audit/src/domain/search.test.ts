@@ -110,7 +110,7 @@ describe('searchPage', () => {
           expect(given).toEqual(all.filter((envelope) => matches(filter, envelope)));
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 });

@@ -1,4 +1,4 @@
-import { type ChainHead, unreachable } from '#libs/kernel';
+import type { ChainHead } from '#libs/kernel';
 import type { LinkFault } from './link.ts';
 
 /** One sound chain, as far as it goes. */
@@ -50,18 +50,12 @@ export interface ExpectedChain {
   readonly head?: ChainHead;
 }
 
+const EXIT_CODES = { sound: 0, altered: 1, gap: 2, unchecked: 3 } as const satisfies Record<
+  Verification['kind'],
+  number
+>;
+
 /** What the command line ends with: 0 sound, 1 altered, 2 gap or missing, 3 could not check. */
-export function exitCodeOf(verification: Verification): 0 | 1 | 2 | 3 {
-  switch (verification.kind) {
-    case 'sound':
-      return 0;
-    case 'altered':
-      return 1;
-    case 'gap':
-      return 2;
-    case 'unchecked':
-      return 3;
-    default:
-      return unreachable(verification);
-  }
+export function exitCodeOf({ kind }: Verification): 0 | 1 | 2 | 3 {
+  return EXIT_CODES[kind];
 }

@@ -152,6 +152,12 @@ describe('verifyChain', () => {
     await expect(found).resolves.toMatchObject({ kind: 'gap', source: FF, missing: 2, next: 3 });
   });
 
+  it('finds a moved record behind whatever else stands in between', async () => {
+    const chain = ff(3);
+    const found = verify([at(chain, 0), at(chain, 2), null, { ...at(chain, 1), event: null }, at(chain, 1)]);
+    await expect(found).resolves.toMatchObject({ kind: 'altered', what: 'reordered', sequence: 2 });
+  });
+
   it('names a record that is there twice', async () => {
     const chain = ff(3);
     await expect(verify([...chain, at(chain, 1)])).resolves.toEqual({
@@ -303,7 +309,7 @@ describe('verifyChain', () => {
 
 describe('any single change of a chain', () => {
   const length = fc.integer({ min: 2, max: 8 });
-  const whole = { numRuns: 200 };
+  const whole = { numRuns: 60 };
   const contentOf = (value: unknown): string => {
     if (!isChainedEnvelope(value)) return 'none';
     const { event, sequence, prev_hash, hash } = value;
@@ -323,7 +329,7 @@ describe('any single change of a chain', () => {
       const saysTheSame = contentOf(chain[index]) === contentOf(at(ff(count), index));
       expect(found.kind).toBe(saysTheSame ? 'sound' : 'altered');
     });
-    await fc.assert(property, { numRuns: 1_000 });
+    await fc.assert(property, { numRuns: 400 });
   });
 
   it('is seen when a record in front or in the middle is taken out', async () => {

@@ -22,7 +22,7 @@ export async function verifyChain(
   const walk = new ChainWalk(expected);
   try {
     for await (const record of records) {
-      if (walk.take(record) === 'decided') break;
+      if (walk.take(record)) break;
     }
   } catch (error) {
     return walk.broken(error);
@@ -43,9 +43,10 @@ class ChainWalk {
     this.#expected = expected;
   }
 
-  take({ source, envelope }: ReadRecord): 'decided' | 'go_on' {
+  /** Whether it is decided. */
+  take({ source, envelope }: ReadRecord): boolean {
     this.#decided = this.#missing === null ? this.#check(source, envelope) : this.#seek(this.#missing, envelope);
-    return this.#decided === null ? 'go_on' : 'decided';
+    return this.#decided !== null;
   }
 
   /** The records ended. */
