@@ -80,7 +80,7 @@ describe('the bounds', () => {
     ],
     ['contracts/http/sensitive-check-answers.schema.json', 'maxItems', LIMITS.checksPerCall],
     ['contracts/http/ingest-request.schema.json', 'properties/records/maxItems', LIMITS.ingestRecords],
-    ['contracts/http/problem.schema.json', 'properties/errors/maxItems', LIMITS.faultsPerAnswer],
+    ['contracts/http/problem.schema.json', 'properties/faults/maxItems', LIMITS.faultsPerAnswer],
     ['contracts/http/flag-list.schema.json', 'properties/flags/maxItems', LIMITS.pageSizeMax],
     ['contracts/http/override-list.schema.json', 'properties/overrides/maxItems', LIMITS.pageSizeMax],
     ['contracts/http/approval-list.schema.json', 'properties/approvals/maxItems', LIMITS.pageSizeMax],

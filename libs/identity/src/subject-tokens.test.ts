@@ -33,7 +33,7 @@ describe('the token of FF’s caller, at Admin', () => {
   it('is refused under its own code, and with its place', async () => {
     const { subjects, claims } = setUp();
     const forAdmin = await sign(key, claims({ aud: 'ptt-admin' }));
-    const refusal = { code: 'subject_token_invalid', pointer: '#/header/ptt-subject-token' };
+    const refusal = { code: 'subject_token_invalid', pointer: '#/header/PTT-Subject-Token' };
     await expect(subjects.read(forAdmin)).rejects.toMatchObject(refusal);
     await expect(subjects.read('garbage')).rejects.toMatchObject(refusal);
     await expect(subjects.read('a b')).rejects.toThrow('In PTT-Subject-Token: The token does not hold');

@@ -19,7 +19,7 @@ export class SubjectTokens {
       if (!(error instanceof PttError) || error.code !== 'token_invalid') throw error;
       throw new PttError('subject_token_invalid', {
         detail: `In PTT-Subject-Token: ${error.message}`,
-        pointer: '#/header/ptt-subject-token',
+        pointer: '#/header/PTT-Subject-Token',
         cause: error,
       });
     }

@@ -13,15 +13,7 @@ import {
   type Approval,
   type MatrixRow,
 } from '#libs/approvals';
-import {
-  ApprovalsQuery,
-  EditBody,
-  IssueBody,
-  RejectBody,
-  schemas,
-  SignBody,
-  WithdrawBody,
-} from '#libs/contracts';
+import { ApprovalsQuery, EditBody, IssueBody, RejectBody, schemas, SignBody, WithdrawBody } from '#libs/contracts';
 import { Authenticate, By } from '#libs/identity';
 import { Clock, parseInstant, type ChangeCommand, type JsonObject, type Origin } from '#libs/kernel';
 import { Answers, Dispatcher, requireScope, validateBody, validateQuery } from '#libs/platform';
@@ -68,7 +60,7 @@ export class ApprovalsController {
   }
 
   @Post('approvals')
-  @Answers(schemas.approvalAnswer, 'The approval that was issued', 201)
+  @Answers(schemas.approvalAnswer, 'The approval that was issued', { status: 201 })
   issue(@By() origin: Origin, @Body(validateBody(IssueBody)) body: IssueBody) {
     return this.#change(new IssueApproval({ ...body, sla_deadline: instantOf(body.sla_deadline) }), origin);
   }

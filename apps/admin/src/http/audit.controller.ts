@@ -27,13 +27,19 @@ export class AuditController {
 
   /** admin.audit.ingest */
   @Post('ingest')
-  @JsonRoute({ body: schemas.ingestRequest, answer: schemas.ingestAnswer, description: 'How far the source is accepted' })
+  @JsonRoute({
+    body: schemas.ingestRequest,
+    answer: schemas.ingestAnswer,
+    description: 'How far the source is accepted',
+  })
   ingest(@By() origin: Origin, @Body() { source, records }: IngestRequest) {
     return this.dispatcher.execute(new IngestAudit({ source, records: parseChainedRecords(records) }), origin);
   }
 
   @Get()
-  @Answers(schemas.auditList, 'The matching records, oldest first; with format=ndjson all of them, one a line')
+  @Answers(schemas.auditList, 'The matching records, oldest first; with format=ndjson all of them, one a line', {
+    also: 'application/x-ndjson',
+  })
   async search(
     @By() origin: Origin,
     @Query(validateQuery(AuditQuery, { integers: ['limit'] })) query: AuditQuery,

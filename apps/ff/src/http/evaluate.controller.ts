@@ -5,6 +5,7 @@ import { schemas, type BulkRequest, type EvaluateRequest } from '#libs/contracts
 import { EvaluateFlag, EvaluateFlags, type FlagAnswer, type BulkAnswer } from '#libs/flags';
 import { TokenReader, type Caller } from '#libs/identity';
 import { JsonRoute, requireScope } from '#libs/platform';
+import { requireContextSize } from './context-size.ts';
 
 /**
  * The hot path: compiled schemas, no pipe, no guard, no interceptor, no QueryBus.
@@ -27,6 +28,7 @@ export class EvaluateController {
   })
   async evaluate(@Body() body: EvaluateRequest, @Req() request: FastifyRequest): Promise<FlagAnswer> {
     const caller = await this.#caller(request);
+    requireContextSize(body.context, request.headers['content-length']);
     return this.one.execute(body.flag_key, subjectOf(body), askerOf(caller, request));
   }
 
@@ -42,6 +44,7 @@ export class EvaluateController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<BulkAnswer['body']> {
     const caller = await this.#caller(request);
+    requireContextSize(body.context, request.headers['content-length']);
     const answer = await this.many.execute(body.flag_keys ?? null, subjectOf(body), askerOf(caller, request));
     const { cache, replica, evaluated_at } = answer.call;
     reply.headers({ 'PTT-Cache': cache, 'PTT-Replica': replica, 'PTT-Evaluated-At': evaluated_at });

@@ -874,15 +874,22 @@ export interface Problem {
   detail: string;
   code: Word;
   /**
-   * RFC 6901, as a URI fragment or bare, to the field at fault.
+   * RFC 6901, as a URI fragment, to the field at fault: #/reason in the body, #/path/flag_key, #/query/limit or #/header/If-Match elsewhere.
    */
   pointer?: string;
   correlation_id: string;
   instance?: string;
   /**
+   * All that is wrong, where there may be several; the first is the one that pointer names.
+   *
+   * @minItems 1
    * @maxItems 50
    */
-  errors?: ProblemFault[];
+  faults?: ProblemFault[];
+  /**
+   * How many more there are.
+   */
+  faults_left_out?: number;
   /**
    * With ingest_gap.
    */

@@ -146,7 +146,7 @@ describe('setting an override', () => {
 
   it('is made at the version that the caller saw', () => {
     expect(decide({ ifMatch: 7 }, state(sampleOverride({ version: 7, reason: 'old' }))).changes).toHaveLength(1);
-    const stale = { code: 'version_mismatch', pointer: '#/header/if-match' };
+    const stale = { code: 'version_mismatch', pointer: '#/header/If-Match' };
     expect(refusal(() => decide({ ifMatch: 6 }, state(sampleOverride({ version: 7 }))))).toEqual(stale);
     expect(refusal(() => decide({ ifMatch: 7 }))).toEqual(stale);
   });

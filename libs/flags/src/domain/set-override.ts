@@ -78,7 +78,7 @@ export function requireVersion(override: Override | null, ifMatch: number | null
   const found = override === null ? 'there is no such override' : `it is at version ${override.version}`;
   throw new PttError('version_mismatch', {
     detail: `If-Match names version ${ifMatch}, but ${found}. Read it again and decide anew.`,
-    pointer: '#/header/if-match',
+    pointer: '#/header/If-Match',
   });
 }
 

@@ -107,6 +107,7 @@ describe('a body that a class describes', () => {
     ],
     ['a missing field inside', '{"text":"a","loud":true,"parts":[{}]}', 'missing_field', '#/parts/0/name'],
     ['a number among objects', '{"text":"a","loud":true,"parts":[7]}', 'invalid_field', '#/parts/0'],
+    ['null', 'null', 'missing_field', '#'],
     ['an array', '[{"text":"a","loud":true}]', 'invalid_field', '#'],
     ['a name that every object has', '{"text":"a","loud":true,"toString":1}', 'unknown_field', '#/toString'],
     [

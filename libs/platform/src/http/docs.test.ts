@@ -90,7 +90,7 @@ describe('the documentation', () => {
       readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly responses: unknown }>>>>;
       readonly components: unknown;
     }>();
-    expect(Object.keys(paths).toSorted()).toEqual(['/healthz', '/readyz', '/v1/comments', '/v1/trees']);
+    expect(Object.keys(paths).toSorted()).toEqual(['/healthz', '/metrics', '/readyz', '/v1/comments', '/v1/trees']);
     for (const operation of Object.values(paths).flatMap((path) => Object.values(path))) {
       expect(operation.responses).toMatchObject({
         default: { content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },

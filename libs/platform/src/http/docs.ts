@@ -1,6 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { ERRORS } from '#libs/contracts';
+import { ERRORS, schemas } from '#libs/contracts';
+import { isJsonObject, type JsonObject } from '#libs/kernel';
+import { openApiSchema } from './json-route.ts';
 
 export interface DocsOptions {
   readonly title: string;
@@ -8,29 +10,11 @@ export interface DocsOptions {
   readonly version: string;
 }
 
-const PROBLEM_SCHEMA = {
-  type: 'object',
-  description: 'RFC 9457 problem details. Some codes add members of their own.',
-  required: ['type', 'title', 'status', 'code', 'detail', 'correlation_id'],
-  properties: {
-    type: { type: 'string', format: 'uri' },
-    title: { type: 'string' },
-    status: { type: 'integer' },
-    code: { type: 'string', enum: Object.keys(ERRORS) },
-    detail: { type: 'string' },
-    pointer: { type: 'string', description: 'JSON pointer to the field' },
-    faults: {
-      type: 'array',
-      items: {
-        type: 'object',
-        required: ['pointer', 'detail'],
-        properties: { pointer: { type: 'string' }, detail: { type: 'string' } },
-      },
-    },
-    faults_left_out: { type: 'integer' },
-    correlation_id: { type: 'string' },
-  },
-};
+/** Every error answer, its code one of the closed set. */
+const PROBLEM_SCHEMA = openApiSchema({
+  ...schemas.problem,
+  properties: { ...members(schemas.problem), code: { type: 'string', enum: Object.keys(ERRORS) } },
+});
 
 const PROBLEM_RESPONSE = {
   description: 'What was wrong, where, and what to do',
@@ -56,6 +40,10 @@ export function openApiOf(app: NestFastifyApplication, { title, description, ver
     schemas: { ...document.components?.schemas, Problem: PROBLEM_SCHEMA },
   };
   return document;
+}
+
+function members({ properties }: JsonObject): JsonObject {
+  return isJsonObject(properties) ? properties : {};
 }
 
 /** Serves `/docs` for people and `/docs-json` and `/openapi.json` for tools. Made at the first call, since start-up is counted in ms. */

@@ -14,7 +14,8 @@ export function validateBody<T extends object>(dto: Type<T>): PipeTransform<unkn
   requireRules(dto);
   return {
     transform(value: unknown): T {
-      if (value === undefined) {
+      // The JSON text `null` is nothing too, as it is where a compiled schema looks.
+      if (value === undefined || value === null) {
         throw new PttError('missing_field', { detail: 'a body is required; send a JSON object', pointer: '#' });
       }
       if (!isRecord(value)) throw new PttError('invalid_field', { detail: 'the body must be an object', pointer: '#' });

@@ -31,7 +31,7 @@ const FASTIFY: Readonly<Record<string, Wording>> = {
 /** What any library below may answer with by its status alone. */
 const BY_STATUS: Readonly<Record<number, Wording>> = {
   401: { code: 'token_invalid', detail: 'the bearer token was refused' },
-  404: { code: 'route_not_found', detail: 'there is nothing at this path' },
+  404: { code: 'route_not_found', detail: 'there is nothing at this path; /docs lists every route', pointer: '#/path' },
   408: { code: 'request_timeout', detail: 'the request did not arrive in time' },
   413: { code: 'body_too_large', detail: 'the body is too large' },
   415: { code: 'unsupported_media_type', detail: 'the media type is not taken here' },

@@ -1,5 +1,5 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { ApiExcludeEndpoint, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { PttError } from '#libs/kernel';
 import { EXPOSITION_TYPE, Metrics } from '../telemetry/metrics.ts';
 
@@ -75,7 +75,10 @@ export class HealthController {
 
   @Get('metrics')
   @Header('Content-Type', EXPOSITION_TYPE)
-  @ApiExcludeEndpoint()
+  @ApiOkResponse({
+    description: 'Everything that is counted, for Prometheus',
+    content: { 'text/plain': { schema: { type: 'string' } } },
+  })
   exposition(): Promise<string> {
     return this.metrics.exposition();
   }

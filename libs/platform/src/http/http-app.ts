@@ -17,6 +17,7 @@ import { checkPathIds, ENCODED_ID_LENGTH } from './path-ids.ts';
 import { answerProblem, ProblemFilter } from './problem-filter.ts';
 import { RouteTable } from './route-table.ts';
 import { schemaFault } from './schema-faults.ts';
+import { refuseWhatIsNotTaken } from './taken.ts';
 
 /** A request must have arrived whole by then; an honest one of 1 MB takes a second on a slow line. */
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -155,6 +156,7 @@ function prepare(fastify: FastifyInstance, door: Door): void {
   });
   fastify.addHook('onRoute', (route) => {
     routes.add(route.method, route.url);
+    refuseWhatIsNotTaken(route);
     if (!route.url.includes(':')) return;
     const own = route.preValidation ?? [];
     route.preValidation = [

@@ -2,6 +2,7 @@ import { applyDecorators, HttpCode } from '@nestjs/common';
 import { RouteSchema } from '@nestjs/platform-fastify';
 import { ApiBody, ApiResponse, type ApiBodyOptions } from '@nestjs/swagger';
 import { invariant, isRecord, type JsonObject } from '#libs/kernel';
+import { NotesWhatIsTaken } from './taken.ts';
 
 export interface JsonRouteShape {
   /** JSON Schema of the body, with no `$ref` in it; unknown fields are refused where it says `additionalProperties: false`. */
@@ -17,14 +18,10 @@ export interface JsonRouteShape {
  * A route on the hot path: body checked and answer written by code compiled from the schemas, with no pipe.
  * The same schemas stand in OpenAPI.
  */
-export function JsonRoute({
-  body,
-  answer,
-  status = 200,
-  description,
-}: JsonRouteShape): MethodDecorator & ClassDecorator {
+export function JsonRoute({ body, answer, status = 200, description }: JsonRouteShape): MethodDecorator {
   return applyDecorators(
     HttpCode(status),
+    NotesWhatIsTaken(),
     RouteSchema({ body, response: { [status]: answer } }),
     ApiBody({ schema: openApiSchema(body) }),
     ApiResponse({ status, description, schema: openApiSchema(answer) }),

@@ -18,7 +18,7 @@ const POINTER_LENGTH = 512;
 export function problemOf(error: PttError, correlationId: string): ProblemAnswer {
   const { status, title } = ERRORS[error.code];
   const faults = error.faults.slice(0, LIMITS.faultsPerAnswer).map(({ pointer, detail }) => ({
-    pointer: cut(pointer, POINTER_LENGTH),
+    pointer: fragment(pointer),
     detail: cut(detail, DETAIL_LENGTH),
   }));
   const left = error.faults.length - faults.length;
@@ -32,12 +32,17 @@ export function problemOf(error: PttError, correlationId: string): ProblemAnswer
       status,
       code: error.code,
       detail: cut(error.message, DETAIL_LENGTH),
-      ...(error.pointer === null ? {} : { pointer: cut(error.pointer, POINTER_LENGTH) }),
+      ...(error.pointer === null ? {} : { pointer: fragment(error.pointer) }),
       ...(faults.length === 0 ? {} : { faults }),
       ...(left > 0 ? { faults_left_out: left } : {}),
       correlation_id: correlationId,
     },
   };
+}
+
+/** Rules name a field of a body by its bare pointer; callers always get the URI fragment. */
+function fragment(pointer: string): string {
+  return cut(pointer.startsWith('#') ? pointer : `#${pointer}`, POINTER_LENGTH);
 }
 
 function cut(text: string, length: number): string {

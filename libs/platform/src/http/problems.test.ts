@@ -33,6 +33,18 @@ describe('what a route throws', () => {
     });
   });
 
+  it('names fields by URI fragments, however the rule that refused named them', async () => {
+    const faults = [
+      { pointer: '/a/b', detail: 'x' },
+      { pointer: '', detail: 'y' },
+      { pointer: '#/c', detail: 'z' },
+    ];
+    expect(await answerTo(new PttError('registry_invalid', { detail: 'x', pointer: '/a/b', faults }))).toMatchObject({
+      pointer: '#/a/b',
+      faults: [{ pointer: '#/a/b' }, { pointer: '#' }, { pointer: '#/c' }],
+    });
+  });
+
   it('never lets an extension speak for the problem itself', async () => {
     const error = new PttError('bad_request', { detail: 'x', extensions: { status: 200, code: 'fine' } });
     expect(await answerTo(error)).toMatchObject({ status: 400, code: 'bad_request' });

@@ -30,6 +30,38 @@ describe('a query', () => {
   });
 });
 
+describe('a route without a query', () => {
+  it.each([
+    ['GET', '/v1/again?limit=1', '#/query/limit'],
+    ['POST', '/v1/again?dry_run=true', '#/query/dry_run'],
+    ['POST', '/v1/ask?a=1&a=2', '#/query/a'],
+  ] as const)('refuses one: %s %s', async (method, url, pointer) => {
+    const body = url.includes('ask') ? '{"flag_key":"a"}' : undefined;
+    expect(await refused(app, method, url, body)).toMatchObject({ status: 400, code: 'unknown_field', pointer });
+  });
+
+  it('is answered without one, and beside routes that take theirs', async () => {
+    expect(await send(app, 'GET', '/v1/again?')).toMatchObject({ status: 200, body: { flag_key: 'look' } });
+    expect(await send(app, 'GET', '/v1/pages?limit=2')).toMatchObject({ status: 200, body: { flag_key: 'page 2' } });
+  });
+});
+
+describe('a route without a body', () => {
+  it.each(['{}', '{"dry_run":true}', '[]', 'false', '0'])('refuses one: %s', async (body) => {
+    expect(await refused(app, 'POST', '/v1/again', body)).toMatchObject({
+      status: 400,
+      code: 'unknown_field',
+      pointer: '#',
+      detail: '#: no body is taken here; leave it out',
+    });
+  });
+
+  it('is answered without one', async () => {
+    expect(await send(app, 'POST', '/v1/again')).toMatchObject({ status: 200, body: { flag_key: 'again' } });
+    expect(await send(app, 'POST', '/v1/again', '')).toMatchObject({ status: 200 });
+  });
+});
+
 describe('a path', () => {
   it('hands ids over decoded', async () => {
     expect(await send(app, 'PUT', '/v1/notes/T-%C3%BC/a%20b')).toMatchObject({
@@ -61,8 +93,9 @@ describe('a path', () => {
 
   it('is not found, whatever the body is', async () => {
     expect(await refused(app, 'POST', '/v1/nothing', '{"')).toMatchObject({ status: 404, code: 'route_not_found' });
-    expect(await refused(app, 'GET', '/v1/notes//x')).toMatchObject({ status: 404, code: 'route_not_found' });
-    expect(await refused(app, 'PUT', '/v1/notes//x')).toMatchObject({ status: 404, code: 'route_not_found' });
+    const nothing = { status: 404, code: 'route_not_found', pointer: '#/path' };
+    expect(await refused(app, 'GET', '/v1/notes//x')).toMatchObject(nothing);
+    expect(await refused(app, 'PUT', '/v1/notes//x')).toMatchObject(nothing);
   });
 
   it('names the methods that it takes', async () => {

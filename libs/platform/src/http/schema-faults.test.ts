@@ -92,6 +92,29 @@ describe('what a schema finds', () => {
     expect(faultOf(schema, value)).toEqual({ code, pointer, detail: `${pointer}: ${detail}` });
   });
 
+  it.each<[string, unknown, string, string]>([
+    ['a member too many', { a: 1, b: 2, extra: 3 }, 'unknown_field', '#/extra'],
+    ['a member too few', { a: 1 }, 'missing_field', '#/b'],
+    ['a member that does not fit', { a: 1, b: 'x' }, 'invalid_field', '#/b'],
+    ['one in depth', { list: [{ a: 1, b: 2 }, { a: 1 }] }, 'missing_field', '#/list/1/b'],
+    ['a member of both', { a: 1, b: 2, list: [] }, 'unknown_field', '#/list'],
+    ['none of both', {}, 'missing_field', '#'],
+    ['no body', null, 'missing_field', '#'],
+    ['no object', [], 'invalid_field', '#'],
+  ])('of several objects is told of the one that is nearest: %s', (_what, value, code, pointer) => {
+    const number = { type: 'number' };
+    const one = {
+      type: 'object',
+      additionalProperties: false,
+      required: ['a', 'b'],
+      properties: { a: number, b: number },
+    };
+    const list = { type: 'array', items: one };
+    const many = { type: 'object', additionalProperties: false, required: ['list'], properties: { list } };
+    expect(faultOf({ anyOf: [one, many] }, value)).toMatchObject({ code, pointer });
+    expect(faultOf({ anyOf: [many, one] }, value)).toMatchObject({ code, pointer });
+  });
+
   it.each([
     ['querystring', '#/query/a'],
     ['params', '#/path/a'],

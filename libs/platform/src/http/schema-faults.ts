@@ -20,7 +20,7 @@ export function schemaFault(errors: readonly SchemaError[], where: string): PttE
   const error = errors.at(-1);
   if (error === undefined) return new PttError('invalid_field', { detail: 'does not fit its schema', pointer: root });
   // Fastify shows a validator null where there is no body at all.
-  if (error.data === null && error.instancePath === '' && error.keyword === 'type') {
+  if (error.data === null && error.instancePath === '') {
     return new PttError('missing_field', { detail: 'a body is required; send a JSON object', pointer: root });
   }
   const at = `${root}${error.instancePath}`;
@@ -55,13 +55,42 @@ function describe(error: SchemaError, errors: readonly SchemaError[], at: string
     case 'const':
       return { code: 'invalid_field', pointer: at, detail: `must be ${JSON.stringify(params['allowedValue'])}` };
     case 'type':
+      // The schema of a route that takes no body; anything that is read as JSON is one.
+      if (params['type'] === 'null') {
+        return { code: 'unknown_field', pointer: at, detail: 'no body is taken here; leave it out' };
+      }
       return { code: 'invalid_field', pointer: at, detail: `must be ${typeOf(params['type'])}; nothing is converted` };
     case 'anyOf':
     case 'oneOf':
-      return alternatives(errors.slice(0, -1), at);
+      return nearest(error, errors.slice(0, -1)) ?? alternatives(errors.slice(0, -1), at);
     default:
       return { code: 'invalid_field', pointer: at, detail: error.message ?? 'does not fit its schema' };
   }
+}
+
+/**
+ * Of several objects the one with the fewest fields unknown or missing is what was meant: what is wrong with that one.
+ * Null where nothing tells: the shapes or the value are no objects, or the value is empty.
+ */
+function nearest(choice: SchemaError, branches: readonly SchemaError[]): Described | null {
+  const { data, instancePath, schemaPath, keyword, parentSchema } = choice;
+  const shapes: unknown = isRecord(parentSchema) ? parentSchema[keyword] : undefined;
+  if (!Array.isArray(shapes) || !isRecord(data) || Object.keys(data).length === 0) return null;
+  const distances = shapes.map((shape: unknown) => distanceOf(data, shape));
+  const least = Math.min(...distances.map((distance) => distance ?? 0));
+  const index = distances.indexOf(least);
+  const own = branches.find((branch) => branch.schemaPath.startsWith(`${schemaPath}/${String(index)}/`));
+  if (own === undefined || distances.includes(null)) return null;
+  return describe(own, [own], `#${own.instancePath.startsWith(instancePath) ? own.instancePath : instancePath}`);
+}
+
+/** How many members an object has too many or too few for a shape; null for a shape that names no members. */
+function distanceOf(data: Readonly<Record<string, unknown>>, shape: unknown): number | null {
+  if (!isRecord(shape) || !isRecord(shape['properties'])) return null;
+  const { properties, required } = shape;
+  const unknown = Object.keys(data).filter((name) => !Object.hasOwn(properties, name));
+  const missing = (Array.isArray(required) ? required : []).filter((name) => !Object.hasOwn(data, String(name)));
+  return unknown.length + missing.length;
 }
 
 /** Several shapes and none fits: a missing field if that is all that each of them misses, else a field that does not fit. */

@@ -5,6 +5,7 @@ import { IsArray, IsBoolean, IsInt, IsOptional, IsString, MaxLength, ValidateNes
 import { ERROR_CODES, type JsonValue } from '#libs/kernel';
 import { CollectingLog, ManualClock, SequentialIds } from '#libs/platform/testing';
 import { validateBody, validateQuery } from '../dto.ts';
+import { Answers } from '../answers.ts';
 import { createHttpApp, type HttpApp } from '../http-app.ts';
 import { JsonRoute } from '../json-route.ts';
 
@@ -81,6 +82,24 @@ class NotesController {
   @Delete('notes/:note_id/:part')
   remove(): unknown {
     return {};
+  }
+
+  @Post('again')
+  @Answers(ANSWER, 'Takes neither query nor body')
+  again(): unknown {
+    return { flag_key: 'again' };
+  }
+
+  @Get('again')
+  @Answers(ANSWER, 'Takes no query')
+  look(): unknown {
+    return { flag_key: 'look' };
+  }
+
+  @Get('pages')
+  @Answers(ANSWER, 'Takes a query')
+  pages(@Query(validateQuery(NotesQuery, { integers: ['limit'] })) { limit }: NotesQuery): unknown {
+    return { flag_key: `page ${String(limit)}` };
   }
 
   @Post('echo')
