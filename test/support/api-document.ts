@@ -1,8 +1,10 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { isJsonObject, parseInstant, parseJson, type JsonObject, type JsonValue } from '#libs/kernel';
 
+const PLACES = ['path', 'query', 'header'] as const;
+
 export interface Parameter {
-  readonly in: 'path' | 'query' | 'header';
+  readonly in: (typeof PLACES)[number];
   readonly name: string;
   readonly schema: JsonObject;
 }
@@ -106,9 +108,10 @@ function operationsIn(document: JsonObject): readonly Operation[] {
 function parametersOf(value: JsonValue | undefined): readonly Parameter[] {
   if (!Array.isArray(value)) return [];
   return value.map((each: JsonValue) => {
-    const { in: place, name, schema } = object(each);
-    if (place !== 'path' && place !== 'query' && place !== 'header') throw new Error(`no parameter is in ${String(place)}`);
-    return { in: place, name: String(name), schema: object(schema ?? {}) };
+    const { in: given, name, schema } = object(each);
+    const place = PLACES.find((known) => known === given);
+    if (place === undefined || typeof name !== 'string') throw new Error(`no parameter: ${JSON.stringify(each)}`);
+    return { in: place, name, schema: object(schema ?? {}) };
   });
 }
 
