@@ -14,6 +14,4 @@ export default {
   // For what starts applications on a busy machine; no test waits for time to pass.
   testTimeout: 30_000,
   maxWorkers: 2,
-  // For what hangs, and not for what is slow on a busy machine.
-  testTimeout: 60_000,
 };
