@@ -11,3 +11,8 @@ export function spread(values: readonly number[], digits = 2): string {
   const show = (value: number): string => value.toFixed(digits);
   return `${show(median(values))} (${show(Math.min(...values))}–${show(Math.max(...values))})`;
 }
+
+/** Round by round: only what was measured right after one another is compared. */
+export function ratios(over: readonly number[], under: readonly number[]): readonly number[] {
+  return over.map((value, round) => value / (under[round] ?? Number.NaN));
+}

@@ -1,0 +1,32 @@
+/** What `--check` holds each ratio to: a little below what is reached, so that noise does not trip it and a loss does. */
+export interface Mark {
+  readonly title: string;
+  /** What is aimed at; a ratio of ours to the yardstick's. */
+  readonly aim: number | null;
+  readonly floor: number | null;
+  /** `least` where more is better, `most` where less is. */
+  readonly kind: 'least' | 'most';
+}
+
+const least = (title: string, aim: number | null, floor: number | null): Mark => ({ title, aim, floor, kind: 'least' });
+const most = (title: string, aim: number | null, floor: number | null): Mark => ({ title, aim, floor, kind: 'most' });
+
+export const MARKS = {
+  oneOfBare: least('one flag over HTTP, of bare node:http', 0.55, 0.5),
+  oneOfFastify: least('one flag over HTTP, of Fastify', 0.8, 0.7),
+  bulkOfBare: least('bulk of 50 over HTTP, of bare node:http', 0.25, 0.25),
+  bulkOfFastify: least('bulk of 50 over HTTP, of Fastify', null, null),
+  evaluate: most('evaluation in process, times a Map lookup', 10, 12),
+  execute: most('the same as a use case, times a Map lookup', null, null),
+  writes1: least('writes of 1 caller, of bare append and fsync', null, null),
+  writes8: least('writes of 8 callers, of bare append and fsync', null, null),
+  writes32: least('writes of 32 callers, of bare append and fsync', null, null),
+  httpWrites1: least('writes of 1 caller over HTTP, of bare append', null, null),
+  httpWrites8: least('writes of 8 callers over HTTP, of bare append', null, null),
+  httpWrites32: least('writes of 32 callers over HTTP, of bare append', null, null),
+} as const satisfies Record<string, Mark>;
+
+export type MarkName = keyof typeof MARKS;
+
+/** Each mark's ratio, round by round. */
+export type Ratios = Partial<Record<MarkName, readonly number[]>>;
