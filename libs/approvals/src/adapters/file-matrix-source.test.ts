@@ -59,6 +59,25 @@ describe('the matrix in a file', () => {
     expect(faults).toHaveLength(3);
   });
 
+  it('names the line and the column of each fault', async () => {
+    await machine.write('approval_matrix.json', '{\n  "rows": [\n    {"row": 7}\n  ]\n}');
+    await expect(open()).rejects.toMatchObject({
+      code: 'config_invalid',
+      message: expect.stringContaining('approval_matrix.json does not hold; line 3, column 13: '),
+      faults: expect.arrayContaining([
+        expect.objectContaining({ pointer: '/rows/0/row', detail: expect.stringMatching(/^line 3, column 13: /) }),
+        expect.objectContaining({
+          pointer: '/rows/0/use_within',
+          detail: expect.stringMatching(/^line 3, column 5: /),
+        }),
+      ]),
+    });
+    await machine.write('approval_matrix.json', '{\n  "rows": [,]\n}');
+    await expect(open()).rejects.toThrow('approval_matrix.json does not hold; line 2, column 12: The file is not JSON');
+    await machine.write('approval_matrix.json', '['.repeat(100_000));
+    await expect(open()).rejects.toThrow('approval_matrix.json does not hold; line 1, column 1: ');
+  });
+
   it.each([
     ['is not there', null],
     ['is no JSON', 'rows'],

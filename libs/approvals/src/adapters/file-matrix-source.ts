@@ -1,5 +1,5 @@
-import { type JsonValue, PttError, parseJson } from '#libs/kernel';
-import type { Disk, FileStamp } from '#libs/platform';
+import { PttError } from '#libs/kernel';
+import { type Disk, faultsOf, type FileFault, type FileStamp, locate, readJson } from '#libs/platform';
 import { type Matrix, parseMatrix } from '../domain/index.ts';
 import { MatrixSource } from '../ports/matrix-source.ts';
 
@@ -54,15 +54,23 @@ export class FileMatrixSource extends MatrixSource {
 async function readMatrix({ disk, path }: FileMatrixOptions): Promise<Matrix> {
   const bytes = await disk.read(path);
   if (bytes === null) throw new PttError('config_invalid', { detail: `There is no approval matrix at ${path}.` });
-  return parseMatrix(jsonOf(bytes, path));
+  const read = readJson(bytes);
+  if ('faults' in read) throw notHeld(path, read.faults);
+  try {
+    return parseMatrix(read.value);
+  } catch (error) {
+    throw notHeld(path, locate(bytes, faultsOf(error)), error);
+  }
 }
 
-function jsonOf(bytes: Uint8Array, path: string): JsonValue {
-  try {
-    return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (cause) {
-    throw new PttError('config_invalid', { detail: `${path} is not JSON in UTF-8.`, cause });
-  }
+/** Every fault with its place in the file, for who edits it. */
+function notHeld(path: string, found: readonly FileFault[], cause?: unknown): PttError {
+  const faults = found.map(({ pointer, line, column, detail }) => ({
+    pointer,
+    detail: `line ${line}, column ${column}: ${detail}`,
+  }));
+  const detail = `${path} does not hold; ${faults.map((fault) => fault.detail).join('; ')}`;
+  return new PttError('config_invalid', { detail, faults, cause });
 }
 
 function isSame(one: FileStamp | undefined, other: FileStamp | undefined): boolean {

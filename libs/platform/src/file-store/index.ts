@@ -1,5 +1,6 @@
 export * from './file-store.ts';
 export { readJournal } from './journal-file.ts';
+export { faultsOf, type JsonText, locate, readJson } from './json-text.ts';
 export type { JournalLine } from './journal-line.ts';
 export type { FileFault, StoreNotice } from './notice.ts';
 export type { Snapshot } from './snapshot.ts';

@@ -31,11 +31,15 @@ export function readJson(bytes: Uint8Array): JsonText {
 
 function syntaxFaults(text: string): readonly FileFault[] {
   const errors: ParseError[] = [];
-  visit(
-    text,
-    { onError: (error, offset, length) => errors.push({ error, offset, length }) },
-    { disallowComments: true },
-  );
+  try {
+    visit(
+      text,
+      { onError: (error, offset, length) => errors.push({ error, offset, length }) },
+      { disallowComments: true },
+    );
+  } catch {
+    // It recurses, and a file can be nested more deeply than the stack is; JSON.parse has refused it by then.
+  }
   // Those after the first only follow from it; and JSON.parse refuses a little more, such as a tab within a string.
   const [first] = errors;
   if (first === undefined) return [{ pointer: '', line: 1, column: 1, detail: 'The file is not JSON.' }];
