@@ -167,6 +167,23 @@ describe('breaker', () => {
     },
   );
 
+  it('does not begin its pause anew when old calls succeed and then fail', () => {
+    const { breaker, opened } = breakerAt();
+    const late = Array.from({ length: 6 }, () => enter(breaker));
+    failTimes(breaker, 5);
+    late[0]?.succeeded();
+    for (const pass of late) pass.failed();
+    expect([breaker.state, opened()]).toEqual(['open', 1]);
+  });
+
+  it('counts calls that began before the last success', () => {
+    const { breaker } = breakerAt();
+    const early = Array.from({ length: 5 }, () => enter(breaker));
+    enter(breaker).succeeded();
+    for (const pass of early) pass.failed();
+    expect(breaker.state).toBe('open');
+  });
+
   it('takes the first outcome of a pass only', () => {
     const { breaker } = breakerAt();
     failTimes(breaker, 3);

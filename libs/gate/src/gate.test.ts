@@ -50,6 +50,30 @@ describe('gate', () => {
     expect(gate.reusableAllows).toBe(2);
   });
 
+  it('sets no timer where it need not ask', async () => {
+    const { gate, clock } = setUp(() => allowing());
+    await gate.check([flag('ff.a')], asker());
+    const { timers } = clock;
+    await gate.check([flag('ff.a')], asker());
+    await gate.check([], asker());
+    expect(clock.timers).toBe(timers);
+  });
+
+  it('forgets its questions, whatever became of them', async () => {
+    const { gate, admin, clock } = setUp(() => 'hang');
+    const hung = gate.check(flags(150), asker());
+    await settle();
+    expect(gate.questionsUnderWay).toBe(150);
+    await clock.advance(1_000);
+    await hung;
+    expect(gate.questionsUnderWay).toBe(0);
+    for (const script of [() => allowing(), () => new AdminRefused('401'), () => new AdminUnreachable('down')]) {
+      admin.script = script;
+      await gate.check([flag('ff.a'), flag('ff.b')], asker({ id: script.name }));
+      expect(gate.questionsUnderWay).toBe(0);
+    }
+  });
+
   it('asks 100 in one call and 1000 in ten, all at once', async () => {
     const hundred = setUp(() => allowing());
     await expect(hundred.gate.check(flags(100), asker())).resolves.toHaveLength(100);
@@ -115,7 +139,7 @@ describe('gate', () => {
     ['too few', []],
     ['too many', [allowing(), allowing()]],
   ])('denies %s answers and counts them as a failure', async (_, answers) => {
-    const { gate, admin } = setUp(() => 'hang');
+    const { gate, admin, reports } = setUp(() => 'hang');
     for (let n = 0; n < LIMITS.breakerFailures; n++) {
       const answer = gate.check([flag('ff.a')], asker());
       admin.last.answer(answers);
@@ -123,6 +147,7 @@ describe('gate', () => {
     }
     expect(gate.breakerState).toBe('open');
     expect(gate.reusableAllows).toBe(0);
+    expect(reports[0]).toEqual(new AdminUnreachable(`${answers.length} answers to 1 questions`));
   });
 
   it('denies when Admin is not reached, even when the call throws at once, and says why', async () => {

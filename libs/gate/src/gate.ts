@@ -49,21 +49,24 @@ export class Gate {
     return this.#reuse.size;
   }
 
+  /** How many questions wait for Admin, for metrics. */
+  get questionsUnderWay(): number {
+    return this.#reuse.questionsUnderWay;
+  }
+
   /** One decision a question, in their order. Never rejects. */
   async check(questions: readonly SensitiveCheck[], asker: Asker): Promise<readonly GateDecision[]> {
     const subject = subjectOf(asker);
-    const keys = questions.map((question) => questionKey(question, subject));
+    const keyed = questions.map((question): Keyed => [questionKey(question, subject), question]);
     const decisions = new Map<string, GateDecision>();
     const unanswered = new Map<string, SensitiveCheck>();
-    for (const [index, key] of keys.entries()) {
-      const question = questions[index];
-      if (question === undefined || decisions.has(key)) continue;
+    for (const [key, question] of keyed) {
       const reusable = this.#reuse.allowFor(key);
       if (reusable === null) unanswered.set(key, question);
       else decisions.set(key, reusable);
     }
     if (unanswered.size > 0) await this.#askAll([...unanswered], asker, decisions);
-    return keys.map((key) => decisions.get(key) ?? deniedBy('admin_unreachable'));
+    return keyed.map(([key]) => decisions.get(key) ?? deniedBy('admin_unreachable'));
   }
 
   /** An approval of this target changed: the event `approval_ttl_refresh`. */
@@ -145,7 +148,6 @@ type Keyed = readonly [key: string, check: SensitiveCheck];
  */
 function subjectOf(asker: Asker): string {
   const { actor, subjectToken } = asker;
-  if (subjectToken === null) return JSON.stringify(['no token', actor.id, actor.approvalRef]);
-  if (actor.verified) return JSON.stringify(['verified', actor.id, actor.approvalRef]);
-  return JSON.stringify(['unverified', sha256Hex(subjectToken)]);
+  const isKnown = subjectToken === null || actor.verified;
+  return JSON.stringify(isKnown ? [subjectToken !== null, actor.id, actor.approvalRef] : [sha256Hex(subjectToken)]);
 }

@@ -20,7 +20,6 @@ export class Reuse {
   readonly #reuseMs: number;
   /** In the order in which they were kept, so that the first is the oldest. */
   readonly #kept = new Map<string, Kept>();
-  readonly #keysOfTarget = new Map<string, Set<string>>();
   readonly #open = new Set<OpenQuestion>();
 
   /** @param reuseMs PTT_GATE_REUSE_MS, 0 to 30,000; 0 keeps nothing. */
@@ -35,12 +34,17 @@ export class Reuse {
     return this.#kept.size;
   }
 
+  /** How many questions are on their way, for metrics. */
+  get questionsUnderWay(): number {
+    return this.#open.size;
+  }
+
   /** The allow that still counts for this question. @param key of `questionKey`. */
   allowFor(key: string): GateDecision | null {
     const kept = this.#kept.get(key);
     if (kept === undefined) return null;
     if (this.#clock.monotonicMs() < kept.until) return kept.decision;
-    this.#drop(key, kept.target);
+    this.#kept.delete(key);
     return null;
   }
 
@@ -61,35 +65,27 @@ export class Reuse {
     if (question.isSpoilt || decision.decision === 'deny') return;
     const until = question.sentAt + Math.min(this.#reuseMs, validForMs);
     if (this.#clock.monotonicMs() >= until) return;
-    this.#drop(question.key, question.target);
-    const oldest = this.#kept.size < LIMITS.reusableAllows ? undefined : this.#kept.entries().next().value;
-    if (oldest !== undefined) this.#drop(oldest[0], oldest[1].target);
+    // Kept anew, it is the newest.
+    this.#kept.delete(question.key);
+    for (const oldest of this.#kept.keys()) {
+      if (this.#kept.size < LIMITS.reusableAllows) break;
+      this.#kept.delete(oldest);
+    }
     this.#kept.set(question.key, { decision, until, target: question.target });
-    const keys = this.#keysOfTarget.get(question.target);
-    if (keys === undefined) this.#keysOfTarget.set(question.target, new Set([question.key]));
-    else keys.add(question.key);
   }
 
   /** Admin says that an approval of this target changed. */
   onRefresh(refreshed: RefreshedTarget): void {
     const target = targetOf(refreshed);
     for (const question of this.#open) if (question.target === target) question.isSpoilt = true;
-    for (const key of this.#keysOfTarget.get(target) ?? []) this.#kept.delete(key);
-    this.#keysOfTarget.delete(target);
+    // All kept ones are looked at: they are bounded, and a refresh is somebody's signature, so it is rare.
+    for (const [key, kept] of this.#kept) if (kept.target === target) this.#kept.delete(key);
   }
 
   /** Something may have been missed: nothing kept or on its way can be trusted later. */
   dropAll(): void {
     for (const question of this.#open) question.isSpoilt = true;
     this.#kept.clear();
-    this.#keysOfTarget.clear();
-  }
-
-  #drop(key: string, target: string): void {
-    if (!this.#kept.delete(key)) return;
-    const keys = this.#keysOfTarget.get(target);
-    keys?.delete(key);
-    if (keys?.size === 0) this.#keysOfTarget.delete(target);
   }
 }
 

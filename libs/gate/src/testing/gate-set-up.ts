@@ -1,4 +1,4 @@
-import { type Actor } from '#libs/kernel';
+import { type Actor, type Cancel } from '#libs/kernel';
 import { ManualClock, SeededRandom } from '#libs/platform/testing';
 import type { Asker, SensitiveCheck } from '../approval-check.ts';
 import { Gate } from '../gate.ts';
@@ -22,7 +22,7 @@ export function flags(count: number): SensitiveCheck[] {
 }
 
 export function setUp(script: Script, reuseMs = 5_000) {
-  const clock = new ManualClock();
+  const clock = new CountingClock();
   const admin = new ScriptedCheck(script);
   const reports: unknown[] = [];
   const report = (failure: unknown): void => void reports.push(failure);
@@ -41,3 +41,13 @@ export const ALLOWED: GateDecision = {
   warnings: [],
   operator_alert: false,
 };
+
+/** A clock that says how many timers were ever set. */
+class CountingClock extends ManualClock {
+  timers = 0;
+
+  override after(delayMs: number, run: () => void): Cancel {
+    this.timers++;
+    return super.after(delayMs, run);
+  }
+}
