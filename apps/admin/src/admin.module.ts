@@ -101,7 +101,11 @@ class LoggedAlerts extends Alerts {
   constructor(metrics: Metrics, log: Log) {
     super();
     this.#log = log;
-    this.#raised = metrics.counter({ name: 'ptt_alerts_total', help: 'What an operator must look at', labels: ['kind'] });
+    this.#raised = metrics.counter({
+      name: 'ptt_alerts_total',
+      help: 'What an operator must look at',
+      labels: ['kind'],
+    });
   }
 
   raise({ kind, detail }: Alert): void {

@@ -6,6 +6,7 @@ import {
   searchPage,
   verifyChain,
   writeCursor,
+  type AuditSource,
   type ReadRecord,
   type Verification,
 } from '#libs/audit';
@@ -28,9 +29,9 @@ export class JournalAuditTrail extends AuditTrail {
     for await (const envelope of this.#envelopes()) if (matches(filter, envelope)) yield envelope;
   }
 
-  /** Walks every chain that is here. */
-  verify(): Promise<Verification> {
-    return verifyChain(this.#records());
+  /** Walks every chain that is here; the folder owner's own must be among them. */
+  verify(owner: AuditSource): Promise<Verification> {
+    return verifyChain(this.#records(), [{ source: owner }]);
   }
 
   async *#records(): AsyncGenerator<ReadRecord, void, void> {

@@ -13,7 +13,9 @@ export class AdminReadiness extends Readiness {
       {
         name: 'store',
         status: isWritable ? 'up' : 'down',
-        detail: isWritable ? 'changes are recorded' : 'the journal cannot be written: changes are refused until restart',
+        detail: isWritable
+          ? 'changes are recorded'
+          : 'the journal cannot be written: changes are refused until restart',
         required: false,
       },
     ]);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ADMIN_FILES, JournalAuditTrail } from '#apps/admin';
-import type { SoundChain, Verification } from '#libs/audit';
+import type { AuditSource, SoundChain, Verification } from '#libs/audit';
 import { FLAG_FILES } from '#libs/flags';
 import { PttError } from '#libs/kernel';
 import { FileStore, logStoreNotices, NodeClock, NodeDisk, NodeScheduler, PinoLog } from '#libs/platform';
@@ -10,33 +10,39 @@ import { FileStore, logStoreNotices, NodeClock, NodeDisk, NodeScheduler, PinoLog
 const LOOKS = 3;
 const LOOK_PAUSE_MS = 50;
 
+const OWNERS = [
+  { folder: 'ff', source: '/ptt/ff' },
+  { folder: 'admin', source: '/ptt/admin' },
+] as const;
+
 /** The chains of both folders, each folder by itself: the same chain may stand in both, recorded here and ingested there. */
 export async function verifyFolder(dataDir: string): Promise<Verification> {
-  const folders = ['ff', 'admin'].map((owner) => join(dataDir, owner)).filter((folder) => existsSync(folder));
-  if (folders.length === 0) {
+  if (!existsSync(dataDir)) {
     throw new PttError('usage', { detail: `There is no data at ${dataDir}; name its folder with --data-dir.` });
   }
   const sources: SoundChain[] = [];
-  for (const folder of folders) {
-    const verification = await verifyOne(folder);
+  for (const { folder, source } of OWNERS) {
+    const verification = await verifyOne(join(dataDir, folder), source);
     if (verification.kind !== 'sound') return verification;
     sources.push(...verification.sources);
   }
   return { kind: 'sound', sources };
 }
 
-async function verifyOne(folder: string): Promise<Verification> {
+async function verifyOne(folder: string, source: AuditSource): Promise<Verification> {
   try {
     const files = await openSettled(folder);
     try {
-      const verification = await new JournalAuditTrail(files).verify();
+      const verification = await new JournalAuditTrail(files).verify(source);
       return verification.kind === 'sound' && files.torn !== null ? undecidable(folder, files.torn) : verification;
     } finally {
       await files.close();
     }
   } catch (cause) {
-    if (!(cause instanceof PttError)) return { kind: 'unchecked', detail: `${folder} cannot be read`, cause };
-    return { kind: 'altered', what: 'journal_damaged', source: null, sequence: null, detail: cause.message };
+    if (cause instanceof PttError && cause.code === 'journal_damaged') {
+      return { kind: 'altered', what: 'journal_damaged', source, sequence: null, detail: cause.message };
+    }
+    return { kind: 'unchecked', detail: `${folder} cannot be read`, cause };
   }
 }
 

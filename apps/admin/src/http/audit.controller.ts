@@ -59,7 +59,7 @@ export class AuditController {
   @Answers(schemas.auditVerification, 'Whether the chains hold, or the first thing that does not')
   async verify(@By() origin: Origin) {
     requireScope(origin, 'admin:audit');
-    return verificationAnswer(await this.trail.verify());
+    return verificationAnswer(await this.trail.verify('/ptt/admin'));
   }
 }
 

@@ -26,11 +26,7 @@ export class FlagsController {
 
   @Get('flags/:flag_key')
   @Answers(schemas.flagAnswer, 'One definition; its version is the ETag')
-  async get(
-    @By() origin: Origin,
-    @Param('flag_key') key: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
+  async get(@By() origin: Origin, @Param('flag_key') key: string, @Res({ passthrough: true }) reply: FastifyReply) {
     requireScope(origin, 'ff:read');
     const flag = await this.queries.execute(new GetFlag(key));
     reply.header('ETag', formatETag(Number(flag['version'])));

@@ -60,8 +60,11 @@ function describe(verification: Verification): string {
         'The trail is sound: nothing was altered after it was recorded.',
         ...verification.sources.map(chain),
       ].join('\n');
-    case 'altered':
-      return `The trail was altered (${verification.what}): ${verification.detail}`;
+    case 'altered': {
+      const { what, source, sequence, detail } = verification;
+      const where = source === null ? '' : ` in ${source}${sequence === null ? '' : ` at record ${sequence}`}`;
+      return `The trail was altered${where} (${what}): ${detail}`;
+    }
     case 'gap':
       return `The trail has a gap in ${verification.source} at ${verification.missing}: ${verification.detail}`;
     case 'unchecked':

@@ -81,9 +81,17 @@ export class FileStore {
   /** Holds no lock, writes nothing, and follows the journal at each `look`. @throws PttError journal_damaged */
   static async openReader(options: ReaderOptions): Promise<FileStore> {
     const { folder, disk, tables } = options;
-    const rows = rowsOf(tables, options);
-    const { position, torn } = await recoverFrom(folder, disk, rows, [], true);
-    return new FileStore(options, rows, torn, { follower: new JournalFollower(folder, disk, rows, position) });
+    const read = async (): Promise<FileStore> => {
+      const rows = rowsOf(tables, options);
+      const { position, torn } = await recoverFrom(folder, disk, rows, [], true);
+      return new FileStore(options, rows, torn, { follower: new JournalFollower(folder, disk, rows, position) });
+    };
+    try {
+      return await read();
+    } catch {
+      // The writer may have finished a frame, and begun the next, between two of our reads; damage is there to stay.
+      return read();
+    }
   }
 
   /** The number of the last committed line; 0 in a store where nothing ever happened. */

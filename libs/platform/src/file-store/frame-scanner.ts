@@ -42,7 +42,10 @@ export class FrameScanner {
     }
   }
 
-  /** Where, after `offset`, a whole frame begins; null when there is none up to the end of the file. */
+  /**
+   * Where, after `offset`, another frame begins; null when there is none up to the end of the file. Its header is
+   * enough: a frame is written when the one before it is safe, so what a crash tore is one frame and never two.
+   */
   async laterFrame(): Promise<number | null> {
     let at = this.offset + 1;
     for (;;) {
@@ -52,8 +55,7 @@ export class FrameScanner {
       let mark = window.indexOf(FRAME_MARK);
       while (mark !== -1 && mark + HEADER_BYTES <= length) {
         // A row's text may look like a mark, and never like a header: that ends in a newline, which JSON escapes.
-        const isHeader = decodeHeader(window.subarray(mark, mark + HEADER_BYTES)) !== null;
-        if (isHeader && (await this.#frameAt(at + mark)) !== null) return at + mark;
+        if (decodeHeader(window.subarray(mark, mark + HEADER_BYTES)) !== null) return at + mark;
         mark = window.indexOf(FRAME_MARK, mark + 1);
       }
       // A header may lie across the window's end.

@@ -80,6 +80,21 @@ describe('at start, the journal', () => {
     );
   });
 
+  it('refuses to start when the last two frames were damaged: a crash tears one', async () => {
+    const machine = new NoteMachine();
+    await machine.writeFrames(['a', 'b', 'c']);
+    const [, second = 0, third = 0] = machine.frames();
+    await machine.removeSnapshots();
+    machine.disk.damage(JOURNAL, (bytes) => {
+      for (const at of [third - 2, bytes.length - 2]) bytes[at] = 33;
+      return bytes;
+    });
+    await expect(machine.open()).rejects.toMatchObject({
+      code: 'journal_damaged',
+      message: expect.stringContaining(`at byte ${second}`),
+    });
+  });
+
   it('refuses to start where a frame is missing, is there twice, or lost its place', async () => {
     const source = new NoteMachine();
     await source.writeFrames(['a', 'b', 'c']);

@@ -103,7 +103,7 @@ async function tornTail(path: string, scanner: FrameScanner): Promise<Recovered[
   const later = await scanner.laterFrame();
   if (later !== null) {
     throw journalDamaged(
-      `${path} is damaged at byte ${scanner.offset}: the frame there does not hold, and a whole one follows at byte ${later}. Nothing was changed; put a sound copy of the journal in its place.`,
+      `${path} is damaged at byte ${scanner.offset}: the frame there does not hold, and another one follows at byte ${later}. Nothing was changed; put a sound copy of the journal in its place.`,
     );
   }
   return { offset: scanner.offset, bytes };
