@@ -55,5 +55,5 @@ export function node24() {
   process.stderr.write(
     `Node 24 or later is needed, this is ${process.version}. The project brings one for Linux on x64 and arm64 only; elsewhere install it first.\n`,
   );
-  process.exit(1);
+  return process.exit(1);
 }

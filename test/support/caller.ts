@@ -60,3 +60,9 @@ function objectIn(text: string): JsonObject {
   if (!isJsonObject(value)) throw new Error(`a JSON object is answered, not ${text.slice(0, 200)}`);
   return value;
 }
+
+/** A member that has to be a text. */
+export function textOf(value: JsonValue | undefined): string {
+  if (typeof value !== 'string') throw new Error(`a text is answered, not ${JSON.stringify(value)}`);
+  return value;
+}

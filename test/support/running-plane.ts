@@ -103,7 +103,8 @@ export class RunningPlane {
     return new Caller(url, text, (method, path, answer) => {
       const mediaType = answer.headers.get('content-type') ?? '';
       const faults = document.faultsOf(method, path, { ...answer, mediaType });
-      if (faults.length > 0) throw new Error(`${method} ${path}: the answer is not as documented: ${faults.join('; ')}`);
+      if (faults.length > 0)
+        throw new Error(`${method} ${path}: the answer is not as documented: ${faults.join('; ')}`);
       watch?.(service, method, path, answer);
     });
   }

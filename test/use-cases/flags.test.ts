@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { generateKeyPair, SignJWT } from 'jose';
 import { parseJson } from '#libs/kernel';
-import { Caller } from '../support/caller.ts';
+import { Caller, textOf } from '../support/caller.ts';
 import { editOverrides } from '../support/edit-file.ts';
 import { RunningPlane } from '../support/running-plane.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
@@ -195,7 +195,7 @@ describe('UC-FF2B+-05 sensitive flag gated through Admin', () => {
       justification: 'the pilot begins',
       sla_deadline: new Date(clock.now() + HOUR_MS).toISOString(),
     });
-    const approvalRef = String(approval['id']);
+    const approvalRef = textOf(approval['id']);
     await owner.post(`/api/policy/approvals/${approvalRef}/sign`, { revision: 1, role: 'product_owner' });
     const ask = async () => {
       const ff = await plane.ff({ approvalRef });

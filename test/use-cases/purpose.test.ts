@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { textOf } from '../support/caller.ts';
 import { RunningPlane } from '../support/running-plane.ts';
 
 describe('a sensitive flag, over the REST API alone', () => {
@@ -14,7 +15,7 @@ describe('a sensitive flag, over the REST API alone', () => {
     const owner = await plane.admin({ subject: 'owner', roles: ['product_owner'] });
     const flagKey = 'ff.cm.advanced_policy';
     const evaluate = () => ff.post('/v1/flags/evaluate', { flag_key: flagKey });
-    const recorded = () => plane.envelopes.data.map(({ action, outcome }) => `${String(action)} ${String(outcome)}`);
+    const recorded = () => plane.envelopes.data.map(({ action, outcome }) => [action, outcome]);
 
     const set = await ff.put('/v1/flags/override/tenant/T-pty/ff.example', { value: true, reason: 'pilot' });
     expect(set).toMatchObject({ status: 200, body: { override: { value: true, set_by: 'reader' } } });
@@ -27,7 +28,7 @@ describe('a sensitive flag, over the REST API alone', () => {
       justification: 'the pilot begins',
     });
     expect(issued).toMatchObject({ status: 201, body: { state: 'pending', revision: 1 } });
-    const approval = `/api/policy/approvals/${String(issued.body['id'])}`;
+    const approval = `/api/policy/approvals/${textOf(issued.body['id'])}`;
     expect(await evaluate()).toMatchObject({ body: { enabled: false, reason: 'approval_pending' } });
 
     const signed = await owner.post(`${approval}/sign`, { revision: 1, role: 'product_owner' });
@@ -41,10 +42,10 @@ describe('a sensitive flag, over the REST API alone', () => {
     expect(await evaluate()).toMatchObject({ body: { enabled: false, reason: 'approval_withdrawn' } });
 
     expect(recorded().slice(-4)).toEqual([
-      'override.set accepted',
-      'approval.issued accepted',
-      'approval.signed accepted',
-      'approval.withdrawn accepted',
+      ['override.set', 'accepted'],
+      ['approval.issued', 'accepted'],
+      ['approval.signed', 'accepted'],
+      ['approval.withdrawn', 'accepted'],
     ]);
     const metrics = await fetch(`${ff.url}/metrics`).then((response) => response.text());
     expect(metrics).toContain('ptt_cache_invalidations_total{trigger="override_mutation"}');

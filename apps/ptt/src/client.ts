@@ -1,4 +1,4 @@
-import { isJsonObject, parseJson, PttError, type JsonObject, type JsonValue } from '#libs/kernel';
+import { isJsonArray, isJsonObject, parseJson, PttError, type JsonObject, type JsonValue } from '#libs/kernel';
 
 /** What a service answered to a client command. */
 export interface ClientAnswer {
@@ -34,7 +34,12 @@ export class ServiceClient {
    * @throws Refused when the service answers 4xx or 5xx with a problem.
    * @throws PttError service_unreachable when nothing, or nothing readable, answers.
    */
-  async send(method: string, path: string, body: JsonValue | undefined, headers: JsonObject = {}): Promise<JsonObject> {
+  async send(
+    method: string,
+    path: string,
+    body: JsonValue | undefined,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<JsonObject> {
     const response = await this.request(method, path, body, headers);
     const text = await response.text();
     const answer = parseObject(text);
@@ -56,7 +61,7 @@ export class ServiceClient {
         typeof cursor === 'string' ? `${path}${separator}cursor=${encodeURIComponent(cursor)}` : path,
       );
       const items = page[member];
-      if (Array.isArray(items)) for (const item of items) if (isJsonObject(item)) yield item;
+      if (isJsonArray(items)) for (const item of items) if (isJsonObject(item)) yield item;
       cursor = page['next_cursor'];
     } while (typeof cursor === 'string');
   }
@@ -65,7 +70,7 @@ export class ServiceClient {
     method: string,
     path: string,
     body: JsonValue | undefined,
-    headers: JsonObject,
+    headers: Readonly<Record<string, string>>,
   ): Promise<Response> {
     try {
       return await fetch(new URL(path, this.baseUrl), {
@@ -74,7 +79,7 @@ export class ServiceClient {
           accept: 'application/json',
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
-          ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+          ...headers,
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });

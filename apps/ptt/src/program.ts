@@ -8,7 +8,7 @@ import { flagsCommand } from './commands/flags.ts';
 import { seedCommand } from './commands/seed.ts';
 import { tokenCommand } from './commands/token.ts';
 import { upCommand } from './commands/up.ts';
-import { EXIT, type Terminal } from './terminal.ts';
+import { cell, EXIT, type Terminal } from './terminal.ts';
 
 /** What a command line sets running beside its own words. */
 export interface Ending {
@@ -63,7 +63,7 @@ export async function run(words: readonly string[], terminal: Terminal): Promise
 function explain(error: unknown, terminal: Terminal): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (error instanceof Refused) {
-    terminal.err(`ptt: ${error.message} (${String(error.problem['code'])}, ${error.status})`);
+    terminal.err(`ptt: ${error.message} (${cell(error.problem['code'])}, ${error.status})`);
     for (const fault of faultsOf(error)) terminal.err(`  ${fault}`);
     return error.status >= 500 ? EXIT.unavailable : EXIT.refused;
   }

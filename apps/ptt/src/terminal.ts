@@ -27,9 +27,9 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
   );
   const line = (cells: readonly string[]): string =>
     cells
-      .map((cell, column) => {
+      .map((text, column) => {
         const width = widths[column] ?? 0;
-        return (cell.length > width ? `${cell.slice(0, width - 1)}…` : cell).padEnd(width);
+        return (text.length > width ? `${text.slice(0, width - 1)}…` : text).padEnd(width);
       })
       .join('  ')
       .trimEnd();

@@ -37,7 +37,10 @@ export interface ChainHead {
 /** Makes records; the unit of work commits them. Implemented by libs/audit. */
 export abstract class AuditRecorder {
   /** The event of an entry, with an id of its own. */
-  abstract event(entry: AuditEntry, by: { readonly actor: Actor; readonly trace: Trace; readonly at: Instant }): AuditEvent;
+  abstract event(
+    entry: AuditEntry,
+    by: { readonly actor: Actor; readonly trace: Trace; readonly at: Instant },
+  ): AuditEvent;
   /** The event as the next record of the chain that ends in `head`. */
   abstract chain(event: AuditEvent, head: ChainHead): Envelope & ChainHead;
 }

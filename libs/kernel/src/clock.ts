@@ -17,6 +17,9 @@ export abstract class Scheduler {
   /** Runs `task` once after `delayMs`. A task must not throw. */
   abstract after(delayMs: number, task: () => void): Cancel;
 
+  /** Runs `task` once at the end of this turn, when all that has already come in was taken in. A task must not throw. */
+  abstract atTurnEnd(task: () => void): void;
+
   /** Resolves after `delayMs`. */
   sleep(delayMs: number): Promise<void> {
     return new Promise((resolve) => this.after(delayMs, resolve));

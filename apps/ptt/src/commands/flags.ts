@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { isRecord, PttError, type JsonObject } from '#libs/kernel';
+import { isJsonArray, isJsonObject, PttError, type JsonObject, type JsonValue } from '#libs/kernel';
 import { cell, table, type Terminal } from '../terminal.ts';
 import { ffClient, ffOptions, jsonObject, jsonValue, part, print, wholeNumber, type ClientOptions } from './options.ts';
 
@@ -9,7 +9,7 @@ interface SubjectOptions extends ClientOptions {
 }
 
 interface SetOptions extends SubjectOptions {
-  readonly value?: unknown;
+  readonly value?: JsonValue;
   readonly variant?: string;
   readonly reason: string;
   readonly expiresAt?: string;
@@ -57,14 +57,12 @@ export function flagsCommand(program: Command, terminal: Terminal): void {
       if ((options.value === undefined) === (options.variant === undefined)) {
         throw new PttError('usage', { detail: 'Say either --value or --variant.' });
       }
-      const body = JSON.parse(
-        JSON.stringify({
-          value: options.value,
-          variant: options.variant,
-          reason: options.reason,
-          expires_at: options.expiresAt,
-        }),
-      );
+      const body = {
+        ...(options.value === undefined ? {} : { value: options.value }),
+        ...(options.variant === undefined ? {} : { variant: options.variant }),
+        ...(options.expiresAt === undefined ? {} : { expires_at: options.expiresAt }),
+        reason: options.reason,
+      };
       const answer = await ffClient(terminal, options).send('PUT', overridePath(key, options), body, ifMatch(options));
       print(terminal, options, answer, () => describeOverride(answer));
     });
@@ -107,25 +105,25 @@ function overridePath(key: string, { tenant, user }: SubjectOptions): string {
   throw new PttError('usage', { detail: 'Say either --tenant or --user: an override belongs to one of them.' });
 }
 
-function ifMatch({ ifMatch: version }: SetOptions): JsonObject {
+function ifMatch({ ifMatch: version }: SetOptions): Record<string, string> {
   return version === undefined ? {} : { 'if-match': `"${version}"` };
 }
 
 function describeOverride(answer: JsonObject): string {
   const warnings = answer['warnings'];
   const override = answer['override'];
-  const state = isRecord(override) ? JSON.stringify(override, null, 2) : 'there is no override';
-  return [state, ...(Array.isArray(warnings) ? warnings.map((warning) => `warning: ${cell(warning)}`) : [])].join('\n');
+  const state = isJsonObject(override) ? JSON.stringify(override, null, 2) : 'there is no override';
+  return [state, ...(isJsonArray(warnings) ? warnings.map((warning) => `warning: ${cell(warning)}`) : [])].join('\n');
 }
 
 function describeAnswer(answer: JsonObject): string {
   const meta = answer['meta'];
-  const chain = isRecord(meta) && Array.isArray(meta['chain']) ? meta['chain'] : [];
+  const chain = isJsonObject(meta) && isJsonArray(meta['chain']) ? meta['chain'] : [];
   const lines = [
     `${cell(answer['flag_key'])} is ${answer['enabled'] === true ? 'on' : 'off'} (${cell(answer['value'])}): ${cell(answer['reason'])}`,
-    ...chain.map((step) => (isRecord(step) ? `  ${String(step['layer'])}: ${String(step['outcome'])}` : '')),
+    ...chain.map((step) => (isJsonObject(step) ? `  ${cell(step['layer'])}: ${cell(step['outcome'])}` : '')),
   ];
   const warnings = answer['warnings'];
-  if (Array.isArray(warnings)) lines.push(...warnings.map((warning) => `  warning: ${cell(warning)}`));
+  if (isJsonArray(warnings)) lines.push(...warnings.map((warning) => `  warning: ${cell(warning)}`));
   return lines.join('\n');
 }
