@@ -60,6 +60,14 @@ export const approvalSnapshot: Snapshot<JsonObject> = {
   },
   toDocument: (approvals) => ({ approvals }),
   fromDocument: (document) => {
+    const unknown = Object.keys(document).find((name) => name !== 'approvals');
+    if (unknown !== undefined) {
+      const detail = `${JSON.stringify(unknown)} is not known here; known is "approvals".`;
+      throw new PttError('invalid_field', {
+        detail,
+        pointer: `/${unknown.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+      });
+    }
     const approvals = memberOf(document, 'approvals');
     if (!isList(approvals)) {
       throw new PttError('invalid_field', { detail: 'approvals must be a list.', pointer: '/approvals' });

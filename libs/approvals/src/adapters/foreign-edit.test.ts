@@ -98,6 +98,13 @@ describe("somebody's edit of the approvals' file", () => {
     expect(await open.approvals.page({}, null, 10)).toEqual(before);
   });
 
+  it('is set aside when it holds what is not known there', async () => {
+    await machine.edit('{"approvals": [], "a/b": 1}');
+    await machine.clock.advance(1_000);
+    await open.approvals.get(id);
+    expect(machine.notices.at(-1)).toMatchObject({ kind: 'edit_rejected', faults: [{ pointer: '/a~1b' }] });
+  });
+
   it('is set aside when there is no list', async () => {
     await machine.edit('{"approvals": {}}');
     await machine.clock.advance(1_000);

@@ -98,6 +98,7 @@ describe('an ingest', () => {
   it.each([
     ['the same id with another hash', altered(1, { hash: '1'.repeat(64) }).slice(1, 2)],
     ['a place in the chain that is taken', altered(1, { event: { id: 'other', source: FF } }).slice(1, 2)],
+    ['the last place, which is taken', altered(2, { event: { id: 'other', source: FF } }).slice(2, 3)],
   ])('with %s is in conflict', (_what, records) => {
     expect(ingest(CHAIN.slice(0, 3), records)).toMatchObject(refusal('ingest_conflict', { pointer: '/records/0' }));
   });
@@ -142,6 +143,30 @@ describe('an ingest', () => {
   });
 });
 
+describe('a refused ingest says what was wrong', () => {
+  const detailOf = (accepted: readonly ChainedRecord[], records: readonly ChainedRecord[], source = FF): string => {
+    const { answer } = ingest(accepted, records, source);
+    return 'refused' in answer ? answer.refused.detail : 'accepted';
+  };
+
+  it.each([
+    [detailOf([], CHAIN, '/ptt/admin'), '/ptt/admin is recorded here and comes in from nowhere else.'],
+    [detailOf([], CHAIN, '/ptt/other'), 'Record 1 is of /ptt/ff, not of /ptt/other.'],
+    [
+      detailOf(CHAIN.slice(0, 3), altered(2, { hash: '1'.repeat(64) }).slice(2)),
+      'Record 3 (e-3) differs from what was accepted; the chain of /ptt/ff was altered.',
+    ],
+    [
+      detailOf(CHAIN.slice(0, 3), CHAIN.slice(5)),
+      'Record 6 follows 3: send the chain of /ptt/ff from 4 on, without gaps.',
+    ],
+    [detailOf([], altered(0, { prev_hash: '1'.repeat(64) })), 'Record 1 does not continue the record before it.'],
+    [detailOf([], altered(1, { hash: '1'.repeat(64) })), 'Record 2 does not have the hash it states.'],
+  ])('%s', (detail, expected) => {
+    expect(detail).toBe(expected);
+  });
+});
+
 describe('the hash of a record', () => {
   it('is over the canonical bytes of event, sequence and prev_hash', () => {
     const prev_hash = '0'.repeat(64);
@@ -183,6 +208,8 @@ describe('records that come in', () => {
     ['half a character', sent({ event: { id: 'e', source: FF, t: '\ud800' } }), '/records/0/event'],
     ['a sequence of 0', sent({ sequence: 0 }), '/records/0/sequence'],
     ['a hash that is none', sent({ hash: 'x' }), '/records/0/hash'],
+    ['a hash that goes on', sent({ hash: 'a'.repeat(65) }), '/records/0/hash'],
+    ['a hash with something before it', sent({ hash: `x${'a'.repeat(64)}` }), '/records/0/hash'],
     ['no hash before', sent({ prev_hash: null }), '/records/0/prev_hash'],
     ['a stranger', sent({ more: 1 }), '/records/0/more'],
   ])('with %s are refused', (_what, value, pointer) => {

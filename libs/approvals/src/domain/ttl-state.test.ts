@@ -41,7 +41,7 @@ describe('ttl_state', () => {
 
   it.each(STATES.map((state) => [state]))('of %s without a deadline is stale unless it is final', (state) => {
     const approval = sampleApproval({ state, sla_deadline: null });
-    expect(ttlStateOf(approval, ISSUED_AT)).toBe(isFinal(state) ? 'not-applicable' : 'stale');
+    for (const at of [0, ISSUED_AT]) expect(ttlStateOf(approval, at)).toBe(isFinal(state) ? 'not-applicable' : 'stale');
   });
 
   it('of a row that cannot be read is not applicable', () => {
