@@ -51,9 +51,11 @@ function isInstalled(lock) {
 export function node24() {
   if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
   const own = join(root, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node');
-  if (existsSync(own)) return own;
-  process.stderr.write(
-    `Node 24 or later is needed, this is ${process.version}. The project brings one for Linux on x64 and arm64 only; elsewhere install it first.\n`,
-  );
-  return process.exit(1);
+  if (!existsSync(own)) {
+    process.stderr.write(
+      `Node 24 or later is needed, this is ${process.version}. The project brings one for Linux on x64 and arm64 only; elsewhere install it first.\n`,
+    );
+    process.exit(1);
+  }
+  return own;
 }
