@@ -23,8 +23,8 @@ export class FileFlagStore extends FlagStore {
     });
   }
 
-  override look(): Promise<void> | void {
-    return this.#store.look();
+  override look(): Promise<void> {
+    return this.#store.lookTogether();
   }
 
   override get(key: string): Flag | null {

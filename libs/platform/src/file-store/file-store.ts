@@ -135,6 +135,14 @@ export class FileStore {
     return this.#writer === null ? this.#follower?.look() : this.#writer.look();
   }
 
+  /**
+   * One look for all who ask in the same turn of the event loop, taken at its end. It sees whatever was there when
+   * they asked, and two `stat`s cost as much as all else that an evaluation does.
+   */
+  lookTogether(): Promise<void> {
+    return this.#writer === null ? Promise.resolve(this.#follower?.look()) : this.#writer.lookTogether();
+  }
+
   /** Calls back after each commit, in line order, before the change's caller is answered. @returns a function that ends it */
   onCommit(listener: (line: JournalLine) => void): () => void {
     return this.#rows.onCommit(listener);

@@ -82,6 +82,21 @@ describe('somebody else’s edit', () => {
     await store.close();
   });
 
+  it('is seen by all who ask in one turn, however late in it it was made', async () => {
+    const machine = new NoteMachine();
+    const store = await opened(machine);
+    const asked = store.lookTogether();
+    edit(machine, [note('a', 'first')]);
+    expect(store.lookTogether()).toBe(asked);
+    await asked;
+    expect(notesOf(store)).toEqual({ a: 'first' });
+    await machine.clock.advance(1_000);
+    edit(machine, [note('a', 'second')]);
+    await store.lookTogether();
+    expect(notesOf(store)).toEqual({ a: 'second' });
+    await store.close();
+  });
+
   it('of white space, of the time of the file, or of nothing writes nothing', async () => {
     const machine = new NoteMachine();
     const store = await opened(machine);

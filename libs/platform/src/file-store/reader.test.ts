@@ -28,7 +28,12 @@ describe('a reader', () => {
     ]);
     expect(reader.line).toBe(3);
     expect(reader.look()).toBeUndefined();
-    expect(await all(reader.lines(2))).toHaveLength(2);
+    await put(store, 'c', 'three');
+    await reader.lookTogether();
+    expect(notesOf(reader)).toEqual({ b: 'two', c: 'three' });
+    await put(store, 'c', null);
+    await reader.look();
+    expect(await all(reader.lines(4))).toHaveLength(2);
     await reader.close();
     await store.close();
   });

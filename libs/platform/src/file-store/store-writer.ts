@@ -48,6 +48,8 @@ export class StoreWriter {
   readonly #edits: EditAdopter;
   #position: Position;
   #looking: Promise<void> | undefined;
+  /** The look that is still to come at the end of this turn. */
+  #together: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(
@@ -122,9 +124,21 @@ export class StoreWriter {
     return undefined;
   }
 
+  lookTogether(): Promise<void> {
+    this.#together ??= this.#lookAtTurnEnd();
+    return this.#together;
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
+  }
+
+  async #lookAtTurnEnd(): Promise<void> {
+    await new Promise<void>((resolve) => this.#ports.scheduler.atTurnEnd(resolve));
+    // Before the look: whoever asks from now on came after it.
+    this.#together = undefined;
+    await this.look();
   }
 
   async #adoptEdits(): Promise<void> {

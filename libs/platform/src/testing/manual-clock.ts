@@ -54,6 +54,11 @@ export class ManualClock extends Scheduler implements Clock {
     return () => void this.#tasks.delete(task);
   }
 
+  /** It takes no time, so it waits for no `advance`. */
+  atTurnEnd(run: () => void): void {
+    process.nextTick(run);
+  }
+
   /** Steps the wall clock alone, forth or back, as an operator or NTP would. Nothing comes due by it. */
   step(ms: number): void {
     this.#wall += ms;

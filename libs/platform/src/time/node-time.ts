@@ -17,4 +17,9 @@ export class NodeScheduler extends Scheduler {
     const timer = setTimeout(task, delayMs);
     return () => clearTimeout(timer);
   }
+
+  /** After the poll phase: what sockets had to say in this turn has been read by then. */
+  atTurnEnd(task: () => void): void {
+    setImmediate(task);
+  }
 }

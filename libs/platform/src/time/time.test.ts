@@ -128,4 +128,18 @@ describe('the machine’s time', () => {
     expect(clock.monotonicMs()).toBeGreaterThan(before);
     expect(Number.isInteger(clock.now())).toBe(true);
   });
+
+  it.each([new NodeScheduler(), new ManualClock()])('end a turn when what it began has run', async (scheduler) => {
+    const ran: string[] = [];
+    const ended = new Promise<void>((resolve) => {
+      scheduler.atTurnEnd(() => {
+        ran.push('end');
+        resolve();
+      });
+    });
+    void Promise.resolve().then(() => ran.push('promise'));
+    expect(ran).toEqual([]);
+    await ended;
+    expect(ran).toEqual(['promise', 'end']);
+  });
 });
