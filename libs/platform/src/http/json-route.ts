@@ -7,7 +7,7 @@ import { NotesWhatIsTaken } from './taken.ts';
 export interface JsonRouteShape {
   /** JSON Schema of the body, with no `$ref` in it; unknown fields are refused where it says `additionalProperties: false`. */
   readonly body: JsonObject;
-  /** JSON Schema of the answer; it is written by it, so that fields it does not name do not go out. */
+  /** JSON Schema of the answer, for OpenAPI; what goes out is the handler's own affair. */
   readonly answer: JsonObject;
   /** 200 when not given: asking changes nothing, though it is a POST. */
   readonly status?: number;
@@ -15,14 +15,14 @@ export interface JsonRouteShape {
 }
 
 /**
- * A route on the hot path: body checked and answer written by code compiled from the schemas, with no pipe.
- * The same schemas stand in OpenAPI.
+ * A route on the hot path: its body is checked by code compiled from the schema, with no pipe. The same schemas stand
+ * in OpenAPI. Answers go out by JSON.stringify: serialisers compiled from the schemas took 1.2 to 1.7 times as long.
  */
 export function JsonRoute({ body, answer, status = 200, description }: JsonRouteShape): MethodDecorator {
   return applyDecorators(
     HttpCode(status),
     NotesWhatIsTaken(),
-    RouteSchema({ body, response: { [status]: answer } }),
+    RouteSchema({ body }),
     ApiBody({ schema: openApiSchema(body) }),
     ApiResponse({ status, description, schema: openApiSchema(answer) }),
   );
