@@ -109,7 +109,7 @@ export function parseChainedRecords(values: readonly JsonValue[], pointer = '/re
   const records = values.map((value, index) => readChainedRecord(value, `${pointer}/${index}`, faults));
   if (faults.length > 0) {
     throw new PttError('invalid_field', {
-      detail: 'Records do not hold.',
+      detail: 'Records do not hold; nothing was taken.',
       faults: faults.slice(0, LIMITS.faultsPerAnswer),
     });
   }

@@ -105,7 +105,13 @@ describe('an approval that is issued', () => {
   it('is refused, with the id of the one that counts, while one is open', () => {
     const open = sampleApproval();
     expect(issue({}, [open])).toMatchObject({
-      answer: { refused: { code: 'approval_already_open', extensions: { approval_ref: open.id } } },
+      answer: {
+        refused: {
+          code: 'approval_already_open',
+          detail: `${open.id} is open for this target and row: use it, edit it, or withdraw it first.`,
+          extensions: { approval_ref: open.id },
+        },
+      },
       changes: [],
     });
   });
@@ -136,6 +142,16 @@ describe('an approval that is issued', () => {
     expect(issue({}, [sampleApproval({ sla_deadline: null })]).records[0]?.reason).toBe(
       'superseded: it has no deadline',
     );
+  });
+});
+
+describe('an id that is taken', () => {
+  it('is passed over', () => {
+    const view = { approvals: [], isTaken: (id: string) => id.startsWith('APP-100042') };
+    const request = { ...SINGLE, justification: 'because', sla_deadline: null };
+    const tx = new CountingTransactions(41).at(AT);
+    const { changes } = decideIssue(view, request, { by: BY, row: sampleRow(SINGLE.matrix_row) }, tx);
+    expect(changes.map(({ key, version }) => [key, version])).toEqual([['APP-100043-ff-cm-advanced-policy', 42]]);
   });
 });
 
