@@ -8,7 +8,9 @@ import { Wire } from '../wire.ts';
 import { bodyShapeRows, byteRows, needlessBodyRows } from './byte-rows.ts';
 import { fieldRows } from './field-rows.ts';
 import { forgedTokens, wrongHeaders, type ForgedTokens } from './forged-tokens.ts';
-import { PARTICULAR_ROWS, type BoundTokens } from './particular-rows.ts';
+import { ADMIN_ROWS } from './admin-rows.ts';
+import { FF_ROWS } from './ff-rows.ts';
+import type { BoundTokens } from './particular-rows.ts';
 import { methodRows, pathRows } from './path-rows.ts';
 import { headerRows, queryRows } from './query-rows.ts';
 import { Refusals } from './refusal.ts';
@@ -19,6 +21,9 @@ import { stateOf, type WatchedState } from './watched-state.ts';
 const CHECKED_FURTHER_IN = 'POST /v1/flags/registry/import';
 /** They take nothing and look at nothing. */
 const LISTENS_TO_NOTHING = ({ scope }: RouteSample): boolean => scope === null;
+
+/** Both services name their routes apart. */
+const PARTICULAR_ROWS = { ...FF_ROWS, ...ADMIN_ROWS };
 
 interface Door {
   readonly wire: Wire;
