@@ -11,17 +11,16 @@ export class DeadlinePassed extends Error {
  */
 export class Deadline {
   readonly #calls = new AbortController();
-  readonly #passed: Promise<never>;
+  /** Resolves at the deadline. */
+  readonly #passed: Promise<void>;
   readonly #cancels: readonly Cancel[];
 
   constructor(scheduler: Scheduler) {
-    const { promise, reject } = Promise.withResolvers<never>();
-    // With no call under way nobody listens, and that is no unhandled error.
-    promise.catch(() => undefined);
+    const { promise, resolve } = Promise.withResolvers<void>();
     this.#passed = promise;
     this.#cancels = [
       scheduler.after(LIMITS.gateCallMs, () => this.#calls.abort(new DeadlinePassed('the call took too long'))),
-      scheduler.after(LIMITS.gateDeadlineMs, () => reject(new DeadlinePassed('the request took too long'))),
+      scheduler.after(LIMITS.gateDeadlineMs, resolve),
     ];
   }
 
@@ -32,7 +31,10 @@ export class Deadline {
 
   /** The task's outcome, or DeadlinePassed when that comes first. */
   within<T>(task: Promise<T>): Promise<T> {
-    return Promise.race([task, this.#passed]);
+    const late = this.#passed.then(() => {
+      throw new DeadlinePassed('the request took too long');
+    });
+    return Promise.race([task, late]);
   }
 
   /** Stops the clocks: the request has its answer. */

@@ -42,6 +42,7 @@ describe('reuse at the gate', () => {
     ['two approvals of one holder', asker({ approvalRef: 'APP-1' }), asker({ approvalRef: 'APP-2' }), false],
     ['a token and none', asker(), asker({}, null), false],
     ['none, of one holder', asker({}, null), asker({}, null), true],
+    ['none, of nobody verified', asker({ verified: false }, null), asker({ verified: false }, null), true],
     [
       'none, meaning two approvals',
       asker({ approvalRef: 'APP-1' }, null),
