@@ -1,3 +1,4 @@
+import { warnInRefusals } from '#libs/identity';
 import { createHttpApp, urlOf, type HttpApp, type ListenAddress } from '#libs/platform';
 import { AdminModule, type AdminParts } from './admin.module.ts';
 
@@ -25,6 +26,7 @@ export async function startAdmin(
       version: '1',
     },
   });
+  warnInRefusals(app.fastify, parts.tokens);
   await prepare(await app.ready());
   const bound = await app.listen(listen, 'PTT_ADMIN_LISTEN');
   return {

@@ -2,6 +2,7 @@ import { BusServer, connectBus } from '#libs/bus';
 import { validators } from '#libs/contracts';
 import { DenialRecorder } from '#libs/flags';
 import { Gate } from '#libs/gate';
+import { warnInRefusals } from '#libs/identity';
 import { BusFaults, createHttpApp, Metrics, urlOf, type HttpApp, type ListenAddress } from '#libs/platform';
 import { FfModule, type FfParts } from './ff.module.ts';
 
@@ -30,6 +31,7 @@ export async function startFf(
       version: '1',
     },
   });
+  warnInRefusals(app.fastify, parts.tokens);
   const gate = app.nest.get(Gate);
   const server = new BusServer({
     driver: bus,

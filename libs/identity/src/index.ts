@@ -9,4 +9,5 @@ export { KeySet, type PublicKey } from './key-set.ts';
 export { FileServiceToken, MintedServiceToken, ServiceToken } from './service-token.ts';
 export { SubjectTokens } from './subject-tokens.ts';
 export { TokenReader, type Caller } from './token-reader.ts';
+export { warnInRefusals } from './warn-in-refusals.ts';
 export { VerifiedTokens, type VerifiedTokensOptions } from './verified-tokens.ts';

@@ -11,6 +11,9 @@ export interface Caller {
 
 /** Turns a bearer token into a caller: one implementation for each verification mode. */
 export abstract class TokenReader {
+  /** What every answer has to say about how we know who calls; nothing where tokens are verified. */
+  abstract readonly warnings: readonly string[];
+
   /**
    * The caller by the header `Authorization`. Answers without a promise where it can, since a remembered token
    * costs less than awaiting one.

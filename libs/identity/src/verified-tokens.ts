@@ -18,6 +18,7 @@ const NO_WARNINGS: readonly string[] = [];
 
 /** Mode `verified`: signature, issuer, audience, times and claims all hold, or there is no caller. */
 export class VerifiedTokens extends TokenReader {
+  readonly warnings = NO_WARNINGS;
   readonly #options: VerifiedTokensOptions;
   readonly #keys: KeySet;
   readonly #clock: Clock;
