@@ -76,6 +76,21 @@ describe('the trail of every route', () => {
     });
   });
 
+  it('shows a token that is bound to tenants their records alone', async () => {
+    const all = await (await plane.admin()).get('/api/audit?source=/ptt/ff');
+    expect(all.body['records']).toMatchObject([{ event: { data: { tenant_id: 'T-pty' } } }]);
+    const own = await plane.admin({ tenants: ['T-pty', 'T-second'] });
+    expect((await own.get('/api/audit')).body).toEqual(all.body);
+    expect((await own.get('/api/audit?tenant_id=T-pty')).body).toEqual(all.body);
+    for (const tenants of [['T-second'], []]) {
+      const other = await plane.admin({ tenants });
+      expect((await other.get('/api/audit')).body).toEqual({ records: [], next_cursor: null });
+    }
+    const headers = { authorization: `Bearer ${await plane.token({ tenants: ['T-second'] })}` };
+    const exported = await fetch(`${plane.plane.admin.url}/api/audit?format=ndjson`, { headers });
+    expect(await exported.text()).toBe('');
+  });
+
   it('is the same on standard output and in the journals, line for line', async () => {
     for (const [owner, source, files] of [
       ['ff', '/ptt/ff', FLAG_FILES],

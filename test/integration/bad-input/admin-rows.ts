@@ -1,6 +1,6 @@
 import { isJsonObject, LIMITS, type JsonObject, type JsonValue } from '#libs/kernel';
-import { at, changed, type Rows } from './particular-rows.ts';
-import { withBody, type Base, type Row } from './rows.ts';
+import { asBound, at, changed, type Rows } from './particular-rows.ts';
+import { withBody, withPath, type Base, type Row } from './rows.ts';
 
 const approvalRows: Rows = (base) => {
   const verb = base.operation.template.split('{id}')[1] ?? '';
@@ -91,6 +91,8 @@ export const ADMIN_ROWS: Readonly<Record<string, Rows>> = {
     closedRow(base),
     conflictRow(base),
   ],
+  'GET /api/audit': (base, tokens) =>
+    asBound({ ...base, request: withPath(base, '/api/audit?tenant_id=T-pty') }, tokens, '#/query/tenant_id'),
   'POST /api/audit/ingest': (base) => {
     const record = recordOf(base);
     const one = (name: string, changes: Readonly<Record<string, unknown>>, expected: string): Row =>

@@ -3,13 +3,14 @@ import { Body, Controller, Get, Post, Query, Res, UseGuards } from '@nestjs/comm
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { IngestAudit, parseChainedRecords, SearchAudit, type AuditFilter } from '#libs/approvals';
+import { IngestAudit, parseChainedRecords, SearchAudit } from '#libs/approvals';
 import { ndjsonLine } from '#libs/audit';
 import { AuditQuery, schemas, type IngestRequest } from '#libs/contracts';
 import { Authenticate, By } from '#libs/identity';
-import { parseInstant, type Envelope, type Origin } from '#libs/kernel';
+import type { Envelope, Origin } from '#libs/kernel';
 import { Answers, Dispatcher, JsonRoute, requireScope, validateQuery } from '#libs/platform';
 import { JournalAuditTrail } from '../journal-audit-trail.ts';
+import { filterOf } from './audit-filter.ts';
 import { verificationAnswer } from './verification-answer.ts';
 
 const NDJSON_TYPE = 'application/x-ndjson; charset=utf-8';
@@ -46,7 +47,7 @@ export class AuditController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     requireScope(origin, 'admin:audit');
-    const filter = filterOf(query);
+    const filter = filterOf(query, origin.actor);
     if (query.format === 'ndjson') {
       reply.header('Content-Type', NDJSON_TYPE);
       return Readable.from(linesOf(this.trail.all(filter)));
@@ -65,22 +66,4 @@ export class AuditController {
 
 async function* linesOf(envelopes: AsyncIterable<Envelope>): AsyncGenerator<string, void, void> {
   for await (const envelope of envelopes) yield ndjsonLine(envelope);
-}
-
-function filterOf(query: AuditQuery): AuditFilter {
-  const { source, action, actor, outcome } = query;
-  const from = query.from === undefined ? null : parseInstant(query.from);
-  const to = query.to === undefined ? null : parseInstant(query.to);
-  return {
-    ...(source === undefined ? {} : { source }),
-    ...(action === undefined ? {} : { action }),
-    ...(actor === undefined ? {} : { actor }),
-    ...(outcome === undefined ? {} : { outcome }),
-    ...(query.target_type === undefined ? {} : { targetType: query.target_type }),
-    ...(query.target_id === undefined ? {} : { targetId: query.target_id }),
-    ...(query.tenant_id === undefined ? {} : { tenantId: query.tenant_id }),
-    ...(query.correlation_id === undefined ? {} : { correlationId: query.correlation_id }),
-    ...(from === null ? {} : { from }),
-    ...(to === null ? {} : { to }),
-  };
 }

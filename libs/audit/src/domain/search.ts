@@ -11,6 +11,8 @@ export interface AuditFilter {
   readonly actor?: string;
   readonly outcome?: 'accepted' | 'refused';
   readonly tenantId?: string;
+  /** Of one of these tenants; a record of no tenant is of none of them. */
+  readonly tenants?: readonly string[];
   readonly correlationId?: string;
   /** From that instant on, and before that one. */
   readonly from?: Instant;
@@ -34,6 +36,7 @@ export function matches(filter: AuditFilter, { event }: Envelope): boolean {
     isWanted(filter.actor, memberOf(data['actor'], 'id')) &&
     isWanted(filter.outcome, data['outcome']) &&
     isWanted(filter.tenantId, data['tenant_id']) &&
+    (filter.tenants === undefined || filter.tenants.some((tenant) => tenant === data['tenant_id'])) &&
     isWanted(filter.correlationId, data['correlation_id']) &&
     isWithin(filter, event['time'])
   );
