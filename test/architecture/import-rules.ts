@@ -31,7 +31,7 @@ const LIBS: Readonly<Record<string, Allowed>> = {
   kernel: { libs: [], packages: ['canonicalize', 'node:crypto'] },
   contracts: {
     libs: ['kernel'],
-    packages: ['ajv', 'ajv-formats', 'class-validator', 'class-transformer', '@nestjs/swagger'],
+    packages: ['ajv', 'class-validator', 'class-transformer', '@nestjs/swagger'],
   },
   flags: { libs: ['kernel', 'contracts'], packages: NEST },
   approvals: { libs: ['kernel', 'contracts'], packages: NEST },

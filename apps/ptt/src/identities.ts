@@ -8,6 +8,7 @@ import {
   SubjectTokens,
   VerifiedTokens,
   type DevelopmentIssuer,
+  type KeySet,
   type ServiceToken,
   type TokenReader,
 } from '#libs/identity';
@@ -26,6 +27,7 @@ export class Identities {
   readonly #issuer: DevelopmentIssuer;
   readonly #jwksUrl: string;
   readonly #parts: IdentityParts;
+  #keys: KeySet | null = null;
 
   private constructor(issuer: DevelopmentIssuer, jwksUrl: string, parts: IdentityParts) {
     this.#issuer = issuer;
@@ -74,10 +76,16 @@ export class Identities {
 
   #reader(mode: Settings['ffVerifyMode'], audience: string): TokenReader {
     if (mode === 'decode-only') return new DecodeOnlyTokens();
-    const { ambient, log, settings } = this.#parts;
-    const keys = new JwksKeySet(new HttpJwksSource(this.#jwksUrl), ambient.clock, ambient.scheduler, (err) =>
+    const { ambient, settings } = this.#parts;
+    this.#keys ??= this.#issuersKeys();
+    return new VerifiedTokens(this.#keys, ambient.clock, { issuer: settings.issuerUrl, audience });
+  }
+
+  /** One set for everybody in this process. */
+  #issuersKeys(): KeySet {
+    const { ambient, log } = this.#parts;
+    return new JwksKeySet(new HttpJwksSource(this.#jwksUrl), ambient.clock, ambient.scheduler, (err) =>
       log.warn('the issuer’s keys could not be read', { err }),
     );
-    return new VerifiedTokens(keys, ambient.clock, { issuer: settings.issuerUrl, audience });
   }
 }

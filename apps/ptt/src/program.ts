@@ -8,13 +8,7 @@ import { flagsCommand } from './commands/flags.ts';
 import { seedCommand } from './commands/seed.ts';
 import { tokenCommand } from './commands/token.ts';
 import { upCommand } from './commands/up.ts';
-import { cell, EXIT, type Terminal } from './terminal.ts';
-
-/** What a command line sets running beside its own words. */
-export interface Ending {
-  /** 0 unless a command says otherwise. */
-  exitCode: number;
-}
+import { cell, EXIT, type Ending, type Terminal } from './terminal.ts';
 
 function programFor(terminal: Terminal, ending: Ending): Command {
   const program = new Command('ptt');

@@ -9,6 +9,12 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+/** How the command that runs will end. */
+export interface Ending {
+  /** 0 unless the command says otherwise. */
+  exitCode: number;
+}
+
 /** How a command ends. 0 when all went well. */
 export const EXIT = {
   ok: 0,

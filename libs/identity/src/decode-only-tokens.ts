@@ -13,6 +13,9 @@ export class DecodeOnlyTokens extends TokenReader {
     return this.readToken(bearerToken(authorization ?? '') ?? '');
   }
 
+  /** No key is ever looked at. */
+  forgetKeys(): void {}
+
   readToken(token: string): Caller {
     if (!isTokenShaped(token)) return { actor: ANONYMOUS, warnings: WARNINGS, token: null };
     return { actor: actorOf(token), warnings: WARNINGS, token };

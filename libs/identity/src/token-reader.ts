@@ -23,4 +23,7 @@ export abstract class TokenReader {
 
   /** The caller by the token itself, as in `PTT-Subject-Token`. @throws as `read` does */
   abstract readToken(token: string): Caller | Promise<Caller>;
+
+  /** Reads the issuer's keys anew before the next token is taken (trigger `manual_op`). */
+  abstract forgetKeys(): void;
 }

@@ -46,6 +46,10 @@ export class VerifiedTokens extends TokenReader {
     return this.readToken(token);
   }
 
+  forgetKeys(): void {
+    this.#keys.flush();
+  }
+
   readToken(token: string): Caller | Promise<Caller> {
     if (token.length > LIMITS.tokenLength) throw invalid(`it has more than ${LIMITS.tokenLength} characters`);
     const digest = hash('sha256', token, 'base64');

@@ -2,6 +2,7 @@ import { Controller } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import type { ApprovalTtlRefreshV1, PttFfInvalidateV1 } from '#libs/contracts';
 import { Gate } from '#libs/gate';
+import { TokenReader } from '#libs/identity';
 import { Metrics, type Counter } from '#libs/platform';
 
 /** What this replica does when it hears of a change. Both messages are hints; nothing is correct only by them. */
@@ -12,6 +13,7 @@ export class SubscribersController {
 
   constructor(
     private readonly gate: Gate,
+    private readonly tokens: TokenReader,
     metrics: Metrics,
   ) {
     this.#invalidations = metrics.counter({
@@ -26,9 +28,10 @@ export class SubscribersController {
     });
   }
 
-  /** There is no cache to drop from yet; every evaluation reads the store. */
+  /** Key sets are all that is remembered yet: every evaluation reads the store. */
   @EventPattern('ptt.ff.invalidate')
   onInvalidate(@Payload() message: PttFfInvalidateV1): void {
+    if (message.namespace === 'jwks') this.tokens.forgetKeys();
     this.#invalidations.add({ trigger: message.trigger });
   }
 

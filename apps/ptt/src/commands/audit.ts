@@ -3,8 +3,7 @@ import { verificationAnswer } from '#apps/admin';
 import { exitCodeOf, type SoundChain, type Verification } from '#libs/audit';
 import { isJsonObject, unreachable, type JsonObject } from '#libs/kernel';
 import { readSettings } from '#libs/platform';
-import type { Ending } from '../program.ts';
-import { cell, type Terminal } from '../terminal.ts';
+import { cell, type Ending, type Terminal } from '../terminal.ts';
 import { verifyFolder } from '../verify-folder.ts';
 import { adminClient, adminOptions, wholeNumber, type ClientOptions } from './options.ts';
 
