@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { standardOutput } from '#libs/audit';
-import { SCOPES } from '#libs/kernel';
+import { SCOPES, type Clock } from '#libs/kernel';
 import { nodeAmbient, PinoLog, readSettings, type Settings } from '#libs/platform';
 import { startPlane, type Plane } from '../plane.ts';
 import { fixturesFolder } from '../project.ts';
 import type { Terminal } from '../terminal.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+const IMPATIENT_AFTER_MS = 1_000;
 
 /** `ptt up`: everything in this process, until it is told to end. Standard output carries envelopes only. */
 export function upCommand(program: Command, terminal: Terminal): void {
@@ -21,25 +22,31 @@ export function upCommand(program: Command, terminal: Terminal): void {
       const envelopes = standardOutput((loss) =>
         log.warn('envelopes did not get out; the journal has them', { ...loss }),
       );
-      const asked = untilSignalled();
+      const asked = untilSignalled(ambient.clock);
       const plane = await startPlane({ settings, fixtures: fixturesFolder(), ambient, envelopes, log });
       terminal.err(await welcome(plane, settings));
       await asked;
       terminal.err('Ending: requests under way are answered first.');
       await plane.close();
       await envelopes.close();
+      terminal.err('Ended.');
     });
 }
 
-/** The first signal ends the services, a second one the process. */
-function untilSignalled(): Promise<void> {
+/**
+ * The first signal ends the services; one that comes a second later or more ends the process. Sooner it is the same
+ * ctrl-C: the terminal sends it to the whole group, and npm passes it on once more.
+ */
+function untilSignalled(clock: Clock): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of SIGNALS) {
-      process.once(signal, () => {
-        for (const again of SIGNALS) process.once(again, () => process.exit(130));
-        resolve();
-      });
-    }
+    let firstAt: number | null = null;
+    const heard = (): void => {
+      const at = clock.monotonicMs();
+      firstAt ??= at;
+      if (at - firstAt >= IMPATIENT_AFTER_MS) process.exit(130);
+      resolve();
+    };
+    for (const signal of SIGNALS) process.on(signal, heard);
   });
 }
 
