@@ -114,6 +114,8 @@ describe("an approval's document", () => {
     ['a broken revision', document({ revision: 1.5 }), ['/revision']],
     ['a revision in words', document({ revision: '2' }), ['/revision']],
     ['a version of 0', document({ version: 0 }), ['/version']],
+    ['a hash that goes on', document({ content_hash: 'a'.repeat(65) }), ['/content_hash']],
+    ['a hash with something before it', document({ content_hash: `x${'a'.repeat(64)}` }), ['/content_hash']],
     ['a hash in capitals', document({ content_hash: EDITED_AND_SIGNED.content_hash.toUpperCase() }), ['/content_hash']],
     ['a day that does not exist', document({ sla_deadline: '2026-02-30T00:00:00Z' }), ['/sla_deadline']],
     ['no issue', without('issued_at'), ['/issued_at']],
@@ -185,6 +187,15 @@ describe("an approval's document", () => {
     ['a state that its signatures do not make', document({ state: 'signed_partial' }), ['/state']],
   ])('with %s contradicts itself', (_what, value, pointers) => {
     expect(pointersOf(value)).toEqual(pointers);
+  });
+
+  it('may be as long as the contract allows', () => {
+    const longest = sampleApproval({
+      target_id: 'x'.repeat(256),
+      issued_by: 'y'.repeat(256),
+      justification: 'z'.repeat(2_000),
+    });
+    expect(parseApproval(approvalDocument(longest))).toEqual(longest);
   });
 
   it('is refused when it is none', () => {

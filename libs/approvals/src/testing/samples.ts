@@ -60,6 +60,7 @@ export interface Sample extends Partial<Place> {
   readonly id?: string;
   readonly state?: Approval['state'];
   readonly revision?: number;
+  readonly justification?: string;
   readonly sla_deadline?: number | null;
   readonly issued_at?: number;
   readonly issued_by?: string;
@@ -78,7 +79,13 @@ export function sampleApproval(sample: Sample = {}): Approval {
   const id = sample.id ?? 'APP-100100-sample';
   const revision = sample.revision ?? 1;
   const sla_deadline = sample.sla_deadline === undefined ? issued_at + DAY_MS : sample.sla_deadline;
-  const content = { target_type, target_id, matrix_row, justification: 'because', sla_deadline };
+  const content = {
+    target_type,
+    target_id,
+    matrix_row,
+    justification: sample.justification ?? 'because',
+    sla_deadline,
+  };
   const content_hash = contentHash(content);
   const fields = {
     ...content,
