@@ -9,7 +9,7 @@ import { parseJson } from '#libs/kernel';
 import { FileStore, NodeDisk } from '#libs/platform';
 import { editOverrides } from '../support/edit-file.ts';
 import { RunningPlane } from '../support/running-plane.ts';
-import { CollectedWords } from './collected-words.ts';
+import { CollectedWords } from './command-line/collected-words.ts';
 import { methodOf, ROUTE_SAMPLES } from './route-samples.ts';
 import { settledPlane, type SettledPlane } from './settled-plane.ts';
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { verificationAnswer } from '#apps/admin';
 import { exitCodeOf, type SoundChain, type Verification } from '#libs/audit';
-import { isJsonObject, unreachable, type JsonObject } from '#libs/kernel';
+import { isJsonObject, PttError, unreachable, type JsonObject } from '#libs/kernel';
 import { readSettings } from '#libs/platform';
 import { cell, type Ending, type Terminal } from '../terminal.ts';
 import { verifyFolder } from '../verify-folder.ts';
@@ -31,8 +31,7 @@ export function auditCommand(program: Command, terminal: Terminal, ending: Endin
         '\nIt proves that nothing was altered after it was recorded; who can write the folder could have made it anew.',
     )
     .action(async (options: VerifyOptions) => {
-      const dataDir = options.dataDir ?? readSettings(terminal.env).settings.dataDir;
-      const verification = await verifyFolder(dataDir);
+      const verification = await verified(terminal, options);
       ending.exitCode = exitCodeOf(verification);
       terminal.out(
         options.json === true ? JSON.stringify(verificationAnswer(verification), null, 2) : describe(verification),
@@ -50,6 +49,16 @@ export function auditCommand(program: Command, terminal: Terminal, ending: Endin
       }
       for (const record of newest) terminal.out(options.json === true ? JSON.stringify(record) : line(record));
     });
+}
+
+/** A folder that is not there or a setting that is wrong means here that nothing could be checked: 2 is a gap. */
+async function verified({ env }: Terminal, { dataDir }: VerifyOptions): Promise<Verification> {
+  try {
+    return await verifyFolder(dataDir ?? readSettings(env).settings.dataDir);
+  } catch (cause) {
+    if (cause instanceof PttError) return { kind: 'unchecked', detail: cause.message, cause };
+    throw cause;
+  }
 }
 
 function describe(verification: Verification): string {

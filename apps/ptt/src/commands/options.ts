@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import { isJsonObject, parseJson, type JsonObject, type JsonValue } from '#libs/kernel';
+import { isJsonObject, parseJson, PttError, type JsonObject, type JsonValue } from '#libs/kernel';
 import { ServiceClient } from '../client.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -26,14 +26,28 @@ export interface ClientOptions {
   readonly json?: boolean;
 }
 
-export function ffClient(terminal: Terminal, options: ClientOptions): ServiceClient {
-  const url = options.ffUrl ?? `http://${terminal.env['PTT_FF_LISTEN'] ?? '127.0.0.1:7080'}`;
-  return new ServiceClient(url, '--ff-url', options.token ?? terminal.env['PTT_TOKEN']);
+export function ffClient(terminal: Terminal, { ffUrl, token }: ClientOptions): ServiceClient {
+  return clientAt(ffUrl ?? `http://${terminal.env['PTT_FF_LISTEN'] ?? '127.0.0.1:7080'}`, '--ff-url', terminal, token);
 }
 
-export function adminClient(terminal: Terminal, options: ClientOptions): ServiceClient {
-  const url = options.adminUrl ?? `http://${terminal.env['PTT_ADMIN_LISTEN'] ?? '127.0.0.1:7081'}`;
-  return new ServiceClient(url, '--admin-url', options.token ?? terminal.env['PTT_TOKEN']);
+export function adminClient(terminal: Terminal, { adminUrl, token }: ClientOptions): ServiceClient {
+  const url = adminUrl ?? `http://${terminal.env['PTT_ADMIN_LISTEN'] ?? '127.0.0.1:7081'}`;
+  return clientAt(url, '--admin-url', terminal, token);
+}
+
+/** What a header can carry; the service says whether it holds. */
+const TOKEN = /^[\x21-\x7e]+$/;
+
+/** @throws PttError `usage`; an empty token is none */
+function clientAt(url: string, namedBy: string, { env }: Terminal, given: string | undefined): ServiceClient {
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    const detail = `${JSON.stringify(url)} is no http URL; give ${namedBy} one such as http://127.0.0.1:7080.`;
+    throw new PttError('usage', { detail });
+  }
+  const token = given ?? env['PTT_TOKEN'] ?? '';
+  if (token === '') return new ServiceClient(url, namedBy, undefined);
+  if (TOKEN.test(token)) return new ServiceClient(url, namedBy, token);
+  throw new PttError('usage', { detail: 'The token (--token or PTT_TOKEN) has characters that no token has.' });
 }
 
 /** Prints an answer whole as JSON, or the lines that a person wants of it. */

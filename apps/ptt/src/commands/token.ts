@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { parseDuration } from '#libs/approvals';
 import { DevelopmentIssuer } from '#libs/identity';
-import { SCOPES } from '#libs/kernel';
+import { PttError, SCOPES } from '#libs/kernel';
 import { NodeClock, readSettings } from '#libs/platform';
 import type { Terminal } from '../terminal.ts';
 
@@ -64,5 +64,5 @@ function knownScopes(text: string): readonly string[] {
   const scopes = text.split(/\s+/).filter((scope) => scope !== '');
   const unknown = scopes.filter((scope) => !SCOPES.some((known) => known === scope));
   if (unknown.length === 0) return scopes;
-  throw new InvalidArgumentError(`There is no scope ${unknown.join(', ')}. Known: ${SCOPES.join(' ')}.`);
+  throw new PttError('usage', { detail: `There is no scope ${unknown.join(', ')}. Known: ${SCOPES.join(' ')}.` });
 }
