@@ -15,7 +15,7 @@ export interface AdminStore {
 export const ADMIN_FILES = { tables: [approvalTable, ingestedTable], snapshots: [approvalSnapshot] } as const;
 
 /** `DATA_DIR/admin/approval_matrix.json`, which people edit and no service writes. */
-export function matrixPath(dataDir: string): string {
+function matrixPath(dataDir: string): string {
   return join(dataDir, 'admin', 'approval_matrix.json');
 }
 
@@ -42,8 +42,8 @@ export async function openAdminStore(dataDir: string, ambient: Ambient, log: Log
   }
 }
 
-/** The policy of `DATA_DIR`, also for who only reads. @throws PttError `config_invalid` */
-export function openMatrix(dataDir: string, log: Log): Promise<FileMatrixSource> {
+/** @throws PttError `config_invalid` */
+function openMatrix(dataDir: string, log: Log): Promise<FileMatrixSource> {
   return FileMatrixSource.open({
     disk: new NodeDisk(),
     path: matrixPath(dataDir),

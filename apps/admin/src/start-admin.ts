@@ -27,14 +27,16 @@ export async function startAdmin(
     },
   });
   warnInRefusals(app.fastify, parts.tokens);
-  await prepare(await app.ready());
-  const bound = await app.listen(listen, 'PTT_ADMIN_LISTEN');
-  return {
-    url: urlOf(bound),
-    app,
-    close: async () => {
-      await app.close();
-      await parts.bus.close();
-    },
+  const close = async (): Promise<void> => {
+    await app.close();
+    await parts.bus.close();
   };
+  try {
+    await prepare(await app.ready());
+    return { url: urlOf(await app.listen(listen, 'PTT_ADMIN_LISTEN')), app, close };
+  } catch (error) {
+    // What was begun must not keep the process alive.
+    await close();
+    throw error;
+  }
 }

@@ -42,19 +42,22 @@ export async function startFf(
     report: new BusFaults(app.nest.get(Metrics), log),
   });
   server.on('break', () => gate.onSubscriptionBreak());
+  server.on('restored', () => gate.onSubscriptionBreak());
   connectBus(app.nest, server);
-  await app.nest.startAllMicroservices();
-  await prepare(await app.ready());
-  const bound = await app.listen(listen, 'PTT_FF_LISTEN');
-  return {
-    url: urlOf(bound),
-    app,
-    close: async () => {
-      await app.drain();
-      // While what was committed is still told of: the last denials belong on standard output too.
-      await app.nest.get(DenialRecorder).flush();
-      await app.close();
-      await bus.close();
-    },
+  const close = async (): Promise<void> => {
+    await app.drain();
+    // While what was committed is still told of: the last denials belong on standard output too.
+    await app.nest.get(DenialRecorder).flush();
+    await app.close();
+    await bus.close();
   };
+  try {
+    await app.nest.startAllMicroservices();
+    await prepare(await app.ready());
+    return { url: urlOf(await app.listen(listen, 'PTT_FF_LISTEN')), app, close };
+  } catch (error) {
+    // What was begun must not keep the process alive.
+    await close();
+    throw error;
+  }
 }

@@ -1,27 +1,19 @@
-import { join } from 'node:path';
-import { ADMIN_FILES, openMatrix, type RunningAdmin } from '#apps/admin';
+import type { RunningAdmin } from '#apps/admin';
 import type { FfParts } from '#apps/ff';
-import { ApprovalCheck, FileApprovalStore } from '#libs/approvals';
+import { ApprovalCheck, MatrixSource } from '#libs/approvals';
 import { HttpApprovalCheck, HttpMatrixRows, ModelledApprovalCheck } from '#libs/gate';
-import { FileStore, logStoreNotices, NodeDisk, urlOf, type Ambient, type Log, type Settings } from '#libs/platform';
-import type { Ends } from './ends.ts';
+import { urlOf, type Ambient, type Settings } from '#libs/platform';
 import type { Identities } from './identities.ts';
 
-interface GateContext {
-  readonly settings: Settings;
-  readonly ambient: Ambient;
-  readonly log: Log;
-}
+type GateParts = Pick<FfParts, 'approvals' | 'matrixRows'>;
 
-/** How FF asks whether an approval counts (`PTT_GATE`): a running Admin, or the same rule over Admin's files. */
-export async function gateParts(
-  context: GateContext,
+/** How FF asks whether an approval counts (`PTT_GATE`): Admin over HTTP, or Admin's own rule in this process. */
+export function gateParts(
+  { settings, ambient }: { readonly settings: Settings; readonly ambient: Ambient },
   identities: Identities,
   admin: RunningAdmin,
-  ends: Ends,
-): Promise<Pick<FfParts, 'approvals' | 'matrixRows'>> {
-  const { settings, ambient } = context;
-  if (settings.gate === 'modelled') return modelled(context, ends);
+): GateParts {
+  if (settings.gate === 'modelled') return modelled(admin);
   // With port 0 the settings cannot know where Admin is.
   const adminUrl = settings.adminUrl === urlOf(settings.adminListen) ? admin.url : settings.adminUrl;
   const serviceToken = identities.serviceToken();
@@ -31,21 +23,10 @@ export async function gateParts(
   };
 }
 
-/** Reads Admin's folder and holds no lock: Admin writes it. */
-async function modelled(
-  { settings, ambient, log }: GateContext,
-  ends: Ends,
-): Promise<Pick<FfParts, 'approvals' | 'matrixRows'>> {
-  const named = log.with({ service: 'gate' });
-  const files = await FileStore.openReader({
-    ...ADMIN_FILES,
-    folder: join(settings.dataDir, 'admin'),
-    disk: new NodeDisk(),
-    report: logStoreNotices(named),
-  });
-  ends.add(() => files.close());
-  const matrix = await openMatrix(settings.dataDir, named);
-  const check = new ApprovalCheck(new FileApprovalStore(files, ambient.clock), matrix);
+/** The very check that Admin's route answers by: it looks for edits first, and sees only what is safely on disk. */
+function modelled({ app }: RunningAdmin): GateParts {
+  const check = app.nest.get(ApprovalCheck);
+  const matrix = app.nest.get(MatrixSource);
   return {
     // FF itself warns of claims that nobody checked; the rule in process has nothing to add to that.
     approvals: new ModelledApprovalCheck((checks, { actor, subjectToken }) =>

@@ -98,7 +98,7 @@ async function runFf(
   const { settings, ambient, envelopes, log } = parts;
   const store = await openFfStore(settings.dataDir, ambient, log.with({ service: 'ff' }));
   ends.add(() => store.files.close());
-  const gate = await gateParts(parts, identities, admin, ends);
+  const gate = gateParts(parts, identities, admin);
   const running: RunningFf[] = [];
   for (const [index, verification] of (parts.replicas ?? [settings.ffVerifyMode]).entries()) {
     const replica = index === 0 ? `ff-${settings.replica}` : `ff-${settings.replica}.${index + 1}`;

@@ -22,8 +22,8 @@ export function upCommand(program: Command, terminal: Terminal): void {
       const envelopes = standardOutput((loss) =>
         log.warn('envelopes did not get out; the journal has them', { ...loss }),
       );
-      const asked = untilSignalled(ambient.clock);
       const plane = await startPlane({ settings, fixtures: fixturesFolder(), ambient, envelopes, log });
+      const asked = untilSignalled(ambient.clock);
       terminal.err(await welcome(plane, settings));
       await asked;
       terminal.err('Ending: requests under way are answered first.');
