@@ -2,7 +2,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsIn } from 'class-validator';
 import { LIMITS } from '#libs/kernel';
 import { AUDIT_ACTIONS, type AuditAction } from '../generated/actions.generated.ts';
-import { IsId, IsInstant, IsWhole, MayBeAbsent } from './rules.ts';
+import { IsCursor, IsId, IsInstant, IsWhole, MayBeAbsent } from './rules.ts';
 
 function oneOf(words: readonly string[]): { readonly message: string } {
   return { message: `must be one of ${words.join(', ')}` };
@@ -17,7 +17,7 @@ export class PageQuery {
 
   @ApiPropertyOptional({ description: 'next_cursor of the page before, as it was given' })
   @MayBeAbsent()
-  @IsId()
+  @IsCursor()
   readonly cursor?: string;
 }
 

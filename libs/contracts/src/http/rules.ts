@@ -29,6 +29,18 @@ export function IsId(): PropertyDecorator {
   );
 }
 
+/** A cursor holds a key, each unit of which takes up to nine characters when encoded, and base64url a third on top. */
+const CURSOR_LENGTH = 8_192;
+
+/** What may have been given as `next_cursor`; the list itself knows whether it was. */
+export function IsCursor(): PropertyDecorator {
+  return rule(
+    'isCursor',
+    (value) => isWritten(value, CURSOR_LENGTH, CONTROL_IN_LINE),
+    'must be a next_cursor as it was given out',
+  );
+}
+
 /** Any flagd key: 1 to 128 UTF-16 units. */
 export function IsFlagKey(): PropertyDecorator {
   return rule(

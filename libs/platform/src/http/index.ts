@@ -6,6 +6,5 @@ export { HealthController, Readiness, type DependencyStatus } from './health.con
 export { createHttpApp, HttpApp, type HttpAppOptions } from './http-app.ts';
 export { formatETag, parseIfMatch } from './if-match.ts';
 export { parseJsonBody } from './json-body.ts';
-export { JsonRoute, type JsonRouteShape } from './json-route.ts';
-export { decodeCursor, encodeCursor, pageOf, type Page, type PageRequest } from './paging.ts';
+export { answerJson, JsonRoute, type JsonRouteShape } from './json-route.ts';
 export { PROBLEM_TYPE, problemOf, type ProblemAnswer } from './problem.ts';
