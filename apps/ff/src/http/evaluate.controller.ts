@@ -2,9 +2,9 @@ import { Body, Controller, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { schemas, type BulkRequest, type EvaluateRequest } from '#libs/contracts';
-import { EvaluateFlag, EvaluateFlags, type FlagAnswer, type BulkAnswer } from '#libs/flags';
+import { EvaluateFlag, EvaluateFlags } from '#libs/flags';
 import { TokenReader, type Caller } from '#libs/identity';
-import { JsonRoute, requireScope } from '#libs/platform';
+import { answerJson, JsonRoute, requireScope } from '#libs/platform';
 import { requireContextSize } from './context-size.ts';
 
 /**
@@ -26,10 +26,14 @@ export class EvaluateController {
     answer: schemas.evaluateAnswer,
     description: 'What one flag answers for one subject, and why',
   })
-  async evaluate(@Body() body: EvaluateRequest, @Req() request: FastifyRequest): Promise<FlagAnswer> {
+  async evaluate(
+    @Body() body: EvaluateRequest,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const caller = await this.#caller(request);
     requireContextSize(body.context, request.headers['content-length']);
-    return this.one.execute(body.flag_key, subjectOf(body), askerOf(caller, request));
+    answerJson(reply, await this.one.execute(body.flag_key, subjectOf(body), askerOf(caller, request)));
   }
 
   @Post('evaluate/bulk')
@@ -38,17 +42,13 @@ export class EvaluateController {
     answer: schemas.bulkAnswer,
     description: 'What many flags answer for one subject; what differs from call to call stands in headers',
   })
-  async bulk(
-    @Body() body: BulkRequest,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<BulkAnswer['body']> {
+  async bulk(@Body() body: BulkRequest, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const caller = await this.#caller(request);
     requireContextSize(body.context, request.headers['content-length']);
     const answer = await this.many.execute(body.flag_keys ?? null, subjectOf(body), askerOf(caller, request));
     const { cache, replica, evaluated_at } = answer.call;
     reply.headers({ 'PTT-Cache': cache, 'PTT-Replica': replica, 'PTT-Evaluated-At': evaluated_at });
-    return answer.body;
+    answerJson(reply, answer.body);
   }
 
   async #caller(request: FastifyRequest): Promise<Caller> {

@@ -1,6 +1,7 @@
 import { applyDecorators, HttpCode } from '@nestjs/common';
 import { RouteSchema } from '@nestjs/platform-fastify';
 import { ApiBody, ApiResponse, type ApiBodyOptions } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { invariant, isRecord, type JsonObject } from '#libs/kernel';
 import { NotesWhatIsTaken } from './taken.ts';
 
@@ -26,6 +27,13 @@ export function JsonRoute({ body, answer, status = 200, description }: JsonRoute
     ApiBody({ schema: openApiSchema(body) }),
     ApiResponse({ status, description, schema: openApiSchema(answer) }),
   );
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** Sends the answer of a hot route, which returns nothing: what Nest does with a returned one costs as much as making it. */
+export function answerJson(reply: FastifyReply, answer: object): void {
+  void reply.header('Content-Type', JSON_TYPE).send(JSON.stringify(answer));
 }
 
 type OpenApiSchema = NonNullable<Extract<ApiBodyOptions, { schema: unknown }>['schema']>;
