@@ -183,6 +183,11 @@ describe("somebody's edit", () => {
     ]);
   });
 
+  it('may add an open approval where there are only closed ones', () => {
+    const { changes } = adopt([one, other, sampleApproval({ id: 'APP-100102-x', target_id: 'ff.other' })]);
+    expect(changes.map(({ key }) => key)).toEqual(['APP-100102-x']);
+  });
+
   it('writes nothing when it only moved versions about', () => {
     expect(
       adopt([
