@@ -1,5 +1,6 @@
 import { LIMITS } from '#libs/kernel';
 import type { Parameter } from '../../support/api-document.ts';
+import type { ForgedTokens } from './forged-tokens.ts';
 import { plainPath, withHeader, withPath, type Base, type Row } from './rows.ts';
 
 /** Every parameter of the query with every wrong value, twice, and names that no query has. */
@@ -48,7 +49,8 @@ function wrongValues({ schema }: Parameter): readonly string[] {
     case 'boolean':
       return ['', '1', '0', 'yes', 'TRUE', 'False', '%22false%22', 'null'];
     default:
-      return ['', 'a%00b', 'a%0Ab', 'a'.repeat(LIMITS.subjectIdLength + 1)];
+      // Longer than any id and than any cursor.
+      return ['', 'a%00b', 'a%0Ab', 'a'.repeat(9_000)];
   }
 }
 
@@ -74,14 +76,18 @@ const IF_MATCH = [
 ];
 
 /** Every header that a route reads, beside Authorization. */
-export function headerRows(base: Base): Row[] {
-  const headers = base.operation.parameters.filter((parameter) => parameter.in === 'header');
-  return headers.flatMap(({ name }) => {
-    if (name !== 'If-Match') return [];
-    return IF_MATCH.map((value): Row => ({
-      name: `If-Match: ${value}`,
-      request: withHeader(base, name, value),
-      expected: '400 invalid_if_match #/header/If-Match',
-    }));
+export function headerRows(base: Base, { wrong }: ForgedTokens): Row[] {
+  const reads = (header: string): boolean =>
+    base.operation.parameters.some((parameter) => parameter.in === 'header' && parameter.name === header);
+  const row = (name: string, value: string, what: string, expected: string): Row => ({
+    name: `${name}: ${what}`,
+    request: withHeader(base, name, value),
+    expected: `${expected} #/header/${name}`,
   });
+  return [
+    ...(reads('If-Match') ? IF_MATCH.map((value) => row('If-Match', value, value, '400 invalid_if_match')) : []),
+    ...(reads('PTT-Subject-Token')
+      ? Object.entries(wrong).map(([what, token]) => row('PTT-Subject-Token', token, what, '401 subject_token_invalid'))
+      : []),
+  ];
 }
