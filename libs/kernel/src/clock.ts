@@ -42,9 +42,18 @@ export abstract class Scheduler {
   }
 }
 
-/** RFC 3339 in UTC with milliseconds: `2026-11-22T21:06:38.000Z`. */
+/** The second that was told last, and its text as far as the point: most instants of a busy service fall into it. */
+let second: Instant = Number.NaN;
+let secondText = '';
+
+/** RFC 3339 in UTC with milliseconds: `2026-11-22T21:06:38.000Z`. @throws RangeError for what is no instant of a Date */
 export function toIso(at: Instant): string {
-  return new Date(at).toISOString();
+  const ms = at - Math.floor(at / 1_000) * 1_000;
+  if (at - ms !== second) {
+    secondText = new Date(at).toISOString().slice(0, -'000Z'.length);
+    second = at - ms;
+  }
+  return `${secondText}${String(ms).padStart(3, '0')}Z`;
 }
 
 const RFC3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
