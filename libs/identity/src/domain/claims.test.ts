@@ -73,6 +73,15 @@ describe('claims of a verified token', () => {
     ['approval_ref', { approval_ref: 7 }],
     ['approval_ref', { approval_ref: '' }],
     ['approval_ref', { approval_ref: LONG }],
+    ['sub', { sub: 'a\ud800b' }],
+    ['sub', { sub: '\udfff' }],
+    ['sub', { sub: '\u0000' }],
+    ['sub', { sub: 'a\u001f' }],
+    ['sub', { sub: '\u007fa' }],
+    ['tenants', { tenants: ['T-a\n'] }],
+    ['roles', { roles: ['a', 'b\u0000'] }],
+    ['approval_ref', { approval_ref: 'APP-1\ud800' }],
+    ['scope', { scope: ['ff:read', 'a\tb'] }],
     ['exp', { exp: undefined }],
     ['exp', { exp: '1000' }],
     ['exp', { exp: Infinity }],
@@ -80,6 +89,10 @@ describe('claims of a verified token', () => {
     ['iat', { iat: null }],
   ])('of the wrong type are a fault: %s as %j', (claim, wrong) => {
     expect(readClaims({ ...GOOD, ...wrong })).toMatchObject({ fault: { claim } });
+  });
+
+  it.each(['Zoë 😀', ' ', '~', '\u00a0', '\ue000'])('take an id of any characters that a text may have: %j', (id) => {
+    expect(readClaims({ ...GOOD, sub: id })).toMatchObject({ claims: { actor: { id } } });
   });
 
   it('take an id of 256 characters', () => {
@@ -108,6 +121,7 @@ describe('claims that nobody checked', () => {
     { sub: 7, roles: 'a', approval_ref: [] },
     { sub: '', approval_ref: '' },
     { sub: LONG, approval_ref: LONG },
+    { sub: 'a\ud800b', roles: ['a\u0000'], approval_ref: 'APP-1\n' },
   ])('are passed over where they do not: %j', (payload) => {
     expect(readUncheckedClaims(payload)).toMatchObject({ id: 'anonymous', roles: [], approvalRef: null });
   });

@@ -3,6 +3,9 @@ import { LIMITS, type Actor, type Instant } from '#libs/kernel';
 /** Clocks of issuers and ours may differ by this much. */
 export const LEEWAY_SECONDS = 5;
 
+/** Control characters and halves of surrogate pairs, which no id in an answer or a record may hold. */
+const NO_ID = /[\p{Cc}\p{Cs}]/u;
+
 /** What a token says, once it is known to be the issuer's. */
 export interface Claims {
   readonly actor: Actor;
@@ -26,7 +29,8 @@ export type ClaimsRead = { readonly claims: Claims } | { readonly fault: ClaimFa
  */
 export function readClaims(payload: Readonly<Record<string, unknown>>): ClaimsRead {
   const sub = payload['sub'];
-  if (!isId(sub)) return faulty('sub', `a text of 1 to ${LIMITS.subjectIdLength} characters`);
+  if (!isId(sub))
+    return faulty('sub', `a text of 1 to ${LIMITS.subjectIdLength} characters without control characters`);
   const scopes = scopesOf(payload['scope']);
   if (scopes === null) return faulty('scope', 'a text of scopes with blanks between, or a list of texts');
   const tenants = payload['tenants'] ?? null;
@@ -79,7 +83,7 @@ function scopesOf(claim: unknown): readonly string[] | null {
 }
 
 function isId(claim: unknown): claim is string {
-  return typeof claim === 'string' && claim !== '' && claim.length <= LIMITS.subjectIdLength;
+  return typeof claim === 'string' && claim !== '' && claim.length <= LIMITS.subjectIdLength && !NO_ID.test(claim);
 }
 
 function isIdList(claim: unknown): claim is readonly string[] {
