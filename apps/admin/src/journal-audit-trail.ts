@@ -10,7 +10,7 @@ import {
   type ReadRecord,
   type Verification,
 } from '#libs/audit';
-import { parseJson, type Envelope } from '#libs/kernel';
+import { parseJson, type ChainHead, type Envelope } from '#libs/kernel';
 import type { FileStore } from '#libs/platform';
 
 /** The trail as the journal has it: Admin's own records and those ingested, in the order they were written. */
@@ -29,9 +29,12 @@ export class JournalAuditTrail extends AuditTrail {
     for await (const envelope of this.#envelopes()) if (matches(filter, envelope)) yield envelope;
   }
 
-  /** Walks every chain that is here; the folder owner's own must be among them. */
-  verify(owner: AuditSource): Promise<Verification> {
-    return verifyChain(this.#records(), [{ source: owner }]);
+  /**
+   * Walks every chain that is here; the folder owner's own must be among them.
+   * @param heads records that the owner's chain held before, so that a cut at its very end shows
+   */
+  verify(owner: AuditSource, heads: readonly ChainHead[] = []): Promise<Verification> {
+    return verifyChain(this.#records(), [{ source: owner }, ...heads.map((head) => ({ source: owner, head }))]);
   }
 
   async *#records(): AsyncGenerator<ReadRecord, void, void> {

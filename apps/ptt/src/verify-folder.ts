@@ -4,15 +4,23 @@ import { ADMIN_FILES, JournalAuditTrail } from '#apps/admin';
 import type { AuditSource, SoundChain, Verification } from '#libs/audit';
 import { FLAG_FILES } from '#libs/flags';
 import { PttError } from '#libs/kernel';
-import { FileStore, logStoreNotices, NodeClock, NodeDisk, NodeScheduler, PinoLog } from '#libs/platform';
+import {
+  FileStore,
+  logStoreNotices,
+  NodeClock,
+  NodeDisk,
+  NodeScheduler,
+  PinoLog,
+  statedPositions,
+} from '#libs/platform';
 
 /** A frame is written within milliseconds. */
 const LOOKS = 3;
 const LOOK_PAUSE_MS = 50;
 
 const OWNERS = [
-  { folder: 'ff', source: '/ptt/ff' },
-  { folder: 'admin', source: '/ptt/admin' },
+  { folder: 'ff', source: '/ptt/ff', snapshots: FLAG_FILES.snapshots },
+  { folder: 'admin', source: '/ptt/admin', snapshots: ADMIN_FILES.snapshots },
 ] as const;
 
 /** The chains of both folders, each folder by itself: the same chain may stand in both, recorded here and ingested there. */
@@ -21,19 +29,27 @@ export async function verifyFolder(dataDir: string): Promise<Verification> {
     throw new PttError('usage', { detail: `There is no data at ${dataDir}; name its folder with --data-dir.` });
   }
   const sources: SoundChain[] = [];
-  for (const { folder, source } of OWNERS) {
-    const verification = await verifyOne(join(dataDir, folder), source);
+  for (const owner of OWNERS) {
+    const verification = await verifyOne(join(dataDir, owner.folder), owner);
     if (verification.kind !== 'sound') return verification;
     sources.push(...verification.sources);
   }
   return { kind: 'sound', sources };
 }
 
-async function verifyOne(folder: string, source: AuditSource): Promise<Verification> {
+async function verifyOne(
+  folder: string,
+  { source, snapshots }: { readonly source: AuditSource; readonly snapshots: readonly { readonly file: string }[] },
+): Promise<Verification> {
   try {
+    // A cut at the very end leaves a sound chain that is only shorter; the snapshots know how long it was.
+    const stated = await statedPositions(folder, snapshots, new NodeDisk());
     const files = await openSettled(folder);
     try {
-      const verification = await new JournalAuditTrail(files).verify(source);
+      const verification = await new JournalAuditTrail(files).verify(
+        source,
+        stated.map(({ chain }) => chain),
+      );
       return verification.kind === 'sound' && files.torn !== null ? undecidable(folder, files.torn) : verification;
     } finally {
       await files.close();
