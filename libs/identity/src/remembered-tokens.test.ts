@@ -42,6 +42,26 @@ describe('a remembered token', () => {
     expect(source.reads).toBe(1);
   });
 
+  it('is told from another one on the same connection, and from none', async () => {
+    const { tokens, token } = setUp();
+    const connection = {};
+    const [ours, theirs] = [`Bearer ${await token({ sub: 'U-1' })}`, `Bearer ${await token({ sub: 'U-2' })}`];
+    const ids: unknown[] = [];
+    for (const header of [ours, ours, theirs, ours]) ids.push((await tokens.read(header, connection)).actor.id);
+    expect(ids).toEqual(['U-1', 'U-1', 'U-2', 'U-1']);
+    expect(() => tokens.read(undefined, connection)).toThrow('Send a token');
+    expect(await tokens.read(theirs, {})).toMatchObject({ actor: { id: 'U-2' } });
+  });
+
+  it('counts no longer where its connection still stands', async () => {
+    const { tokens, token, clock, seconds } = setUp();
+    const connection = {};
+    const its = `Bearer ${await token({ exp: seconds + 10 })}`;
+    await tokens.read(its, connection);
+    await clock.advance(15_000);
+    await expect(tokens.read(its, connection)).rejects.toThrow('it has expired');
+  });
+
   it('counts until its expiry and the leeway, and then never again', async () => {
     const { tokens, token, clock, seconds } = setUp();
     const its = await token({ exp: seconds + 10 });

@@ -17,9 +17,10 @@ export abstract class TokenReader {
   /**
    * The caller by the header `Authorization`. Answers without a promise where it can, since a remembered token
    * costs less than awaiting one.
+   * @param connection what the header came on: the same header on the same connection costs least
    * @throws PttError `token_missing`, `token_invalid`, `issuer_unavailable` (thrown or rejected)
    */
-  abstract read(authorization: string | undefined): Caller | Promise<Caller>;
+  abstract read(authorization: string | undefined, connection?: object): Caller | Promise<Caller>;
 
   /** The caller by the token itself, as in `PTT-Subject-Token`. @throws as `read` does */
   abstract readToken(token: string): Caller | Promise<Caller>;

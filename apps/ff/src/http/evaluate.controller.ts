@@ -52,7 +52,7 @@ export class EvaluateController {
   }
 
   async #caller(request: FastifyRequest): Promise<Caller> {
-    const caller = await this.tokens.read(request.headers.authorization);
+    const caller = await this.tokens.read(request.headers.authorization, request.socket);
     requireScope(caller, 'ff:read');
     return caller;
   }
