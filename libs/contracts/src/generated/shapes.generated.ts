@@ -17,6 +17,10 @@ export type Instant = string;
  */
 export type Id = string;
 /**
+ * The id of what was changed. An override's is `scope:subject:flag`, subject and flag percent-encoded: up to 9 characters for one of an id.
+ */
+export type AuditTargetId = string;
+/**
  * A reason, justification or comment.
  */
 export type Text = string;
@@ -221,7 +225,7 @@ export interface AuditActor {
  */
 export interface AuditTarget {
   type: Id;
-  id: Id;
+  id: AuditTargetId;
 }
 /**
  * A record in its place in its source's chain.
