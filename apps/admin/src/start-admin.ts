@@ -32,7 +32,10 @@ export async function startAdmin(
     await parts.bus.close();
   };
   try {
-    await prepare(await app.ready());
+    const ready = await app.ready();
+    // What was edited while no process ran, now that everybody listens who tells of it.
+    await parts.store.files.look();
+    await prepare(ready);
     return { url: urlOf(await app.listen(listen, 'PTT_ADMIN_LISTEN')), app, close };
   } catch (error) {
     // What was begun must not keep the process alive.

@@ -53,7 +53,10 @@ export async function startFf(
   };
   try {
     await app.nest.startAllMicroservices();
-    await prepare(await app.ready());
+    const ready = await app.ready();
+    // What was edited while no process ran, now that everybody listens who tells of it.
+    await parts.store.files.look();
+    await prepare(ready);
     return { url: urlOf(await app.listen(listen, 'PTT_FF_LISTEN')), app, close };
   } catch (error) {
     // What was begun must not keep the process alive.

@@ -53,7 +53,9 @@ export class ApprovalMachine {
       snapshots: [approvalSnapshot],
       report: (notice) => void this.notices.push(notice),
     });
-    return new OpenApprovalFiles(store, this.clock);
+    const open = new OpenApprovalFiles(store, this.clock);
+    await store.look();
+    return open;
   }
 
   /** The approvals' snapshot; null when there is none. */

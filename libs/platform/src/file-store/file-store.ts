@@ -61,7 +61,11 @@ export class FileStore {
     this.#follower = 'follower' in half ? half.follower : null;
   }
 
-  /** Makes the folder when there is none. @throws PttError folder_locked, journal_damaged */
+  /**
+   * Makes the folder when there is none. What was edited while no process ran is taken up by the first `look`, so that
+   * whoever listens to commits hears of it: listen first, then look, then serve. A commit before that looks itself.
+   * @throws PttError folder_locked, journal_damaged
+   */
   static async open(options: FileStoreOptions): Promise<FileStore> {
     const { folder, disk, processes, clock, ids, report } = options;
     await disk.mkdir(folder);
@@ -70,7 +74,6 @@ export class FileStore {
     if (lock.tookOverFrom !== null) report({ kind: 'stale_lock_taken', folder, pid: lock.tookOverFrom });
     try {
       const { rows, torn, writer } = await openWriter(options);
-      await writer.start();
       return new FileStore(options, rows, torn, { writer, lock });
     } catch (error) {
       await lock.release();

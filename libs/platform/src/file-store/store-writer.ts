@@ -48,6 +48,9 @@ export class StoreWriter {
   readonly #edits: EditAdopter;
   #position: Position;
   #looking: Promise<void> | undefined;
+  #hasLooked = false;
+  /** While it is under way. */
+  #firstLook: Promise<void> | undefined;
   /** The look that is still to come at the end of this turn. */
   #together: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
@@ -97,27 +100,32 @@ export class StoreWriter {
     return this.#closing === undefined && this.#group.failure === null;
   }
 
-  /** Takes up what was edited while nobody looked, and has missing and older snapshots written. */
-  async start(): Promise<void> {
-    await this.look();
-    this.#snapshots.wake();
-  }
-
   async commit<Row, Answer>(
     table: Table<Row>,
     origin: Origin,
     decide: (rows: PendingRows<Row>, tx: StoreTransaction) => Decision<Row, Answer>,
   ): Promise<Answer> {
+    // What was edited while no process ran comes first: nothing is decided without it.
+    const first = this.#hasLooked ? this.#firstLook : this.look();
+    if (first !== undefined) await first;
     return (await this.#change(table, origin, decide)).answer;
   }
 
   look(): Promise<void> | undefined {
     if (this.#looking !== undefined) return this.#looking;
+    const isFirst = !this.#hasLooked;
+    if (isFirst) {
+      this.#hasLooked = true;
+      // Missing and older snapshots are written from now on.
+      this.#snapshots.wake();
+    }
     for (const file of this.#files) {
       if (file.hasEdit() && this.isWritable) {
         this.#looking = this.#adoptEdits().finally(() => {
           this.#looking = undefined;
+          this.#firstLook = undefined;
         });
+        if (isFirst) this.#firstLook = this.#looking;
         return this.#looking;
       }
     }
@@ -194,8 +202,9 @@ export class StoreWriter {
   }
 
   async #close(): Promise<void> {
-    await this.#group.settled().catch(() => undefined);
-    await this.#looking?.catch(() => undefined);
+    // Both only have to be over. What went wrong was told as it did: a failed journal by #fail and to every caller
+    // that waited for it, a failed look to those who asked for it.
+    await Promise.allSettled([this.#group.settled(), this.#looking]);
     await this.#snapshots.end();
     await this.#journal.close();
   }

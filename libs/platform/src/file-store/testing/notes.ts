@@ -161,7 +161,14 @@ export class NoteMachine {
     return `${this.folder}/${name}`;
   }
 
-  open(changed: Partial<FileStoreOptions> = {}): Promise<FileStore> {
+  /** Opens a store that has looked. */
+  async open(changed: Partial<FileStoreOptions> = {}): Promise<FileStore> {
+    const store = await this.openUnseen(changed);
+    await store.look();
+    return store;
+  }
+
+  openUnseen(changed: Partial<FileStoreOptions> = {}): Promise<FileStore> {
     const { folder, disk, clock, ids, processes } = this;
     const notices: StoreNotice[] = [];
     this.notices = notices;
