@@ -38,7 +38,7 @@ export class ImportRegistryHandler implements ICommandHandler<ImportRegistry, Im
   async execute({ document, prune, dryRun, origin }: ImportRegistry): Promise<ImportAnswer> {
     await this.flags.look();
     const found = readRegistry(document);
-    await requireMatrixRows(found, this.matrix);
+    await requireMatrixRows(found, this.matrix, 'Nothing was changed.');
     const diff = await this.flags.changeRegistry(origin, (flags, tx) =>
       dryRun
         ? unchanged(diffRegistry(flags, { found, prune }))

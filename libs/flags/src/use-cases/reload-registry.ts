@@ -7,6 +7,10 @@ import { MatrixRows } from '../ports/matrix-rows.ts';
 import { ServiceFacts } from '../ports/service-facts.ts';
 import { requireMatrixRows } from './require-matrix-rows.ts';
 
+/** The store takes an edit up at any look, and none of them waits for Admin. */
+const SERVED_ALL_THE_SAME =
+  'The registry was read and is served as it stands, and these flags are denied. Add the rows to the matrix or name others.';
+
 export interface ReloadAnswer {
   /** How many flags the registry has now. */
   readonly flags: number;
@@ -33,7 +37,7 @@ export class ReloadRegistryHandler implements ICommandHandler<ReloadRegistry, Re
   async execute({ origin }: ReloadRegistry): Promise<ReloadAnswer> {
     const reread = await this.flags.reread();
     if (reread.kind === 'rejected') throw registryInvalid(reread.faults, reread.detail);
-    await requireMatrixRows(await this.flags.list(), this.matrix);
+    await requireMatrixRows(await this.flags.list(), this.matrix, SERVED_ALL_THE_SAME);
     const flags = await this.flags.changeRegistry(origin, (current, tx) => ({
       answer: current.size,
       changes: [],

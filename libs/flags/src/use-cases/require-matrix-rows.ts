@@ -6,11 +6,13 @@ import type { MatrixRows } from '../ports/matrix-rows.ts';
 /**
  * Refuses gated flags under a row that a reachable Admin does not have. While Admin cannot be reached nothing is
  * refused, since such a flag is denied at every evaluation anyway.
+ * @param outcome what became of the flags all the same, as a sentence for the caller
  * @throws PttError matrix_row_unknown naming each flag
  */
 export async function requireMatrixRows(
   flags: readonly Pick<FlagDefinition, 'key' | 'sensitive_flag' | 'requires_approval' | 'approval_matrix_row'>[],
   matrix: MatrixRows,
+  outcome: string,
 ): Promise<void> {
   const gated = flags.filter(isGated);
   const rows = new Set(gated.flatMap(({ approval_matrix_row }) => approval_matrix_row ?? []));
@@ -28,7 +30,7 @@ export async function requireMatrixRows(
   const [first] = faults;
   if (first === undefined) return;
   throw new PttError('matrix_row_unknown', {
-    detail: `${first.detail}, which ${faults.length} flag(s) name among ${[...unknown].join(', ')}. Nothing was changed.`,
+    detail: `${first.detail}, which ${faults.length} flag(s) name among ${[...unknown].join(', ')}. ${outcome}`,
     pointer: first.pointer,
     faults,
   });
