@@ -49,31 +49,34 @@ export class FileApprovalStore extends ApprovalStore {
     };
   }
 
-  change<Answer>(
+  async change<Answer>(
     id: string,
     origin: Origin,
     decide: (approval: Approval | null, tx: Transaction) => Decision<Approval, Answer>,
   ): Promise<Answer> {
+    await this.files.look();
     return this.files.commit(approvalTable, origin, (rows, tx) => {
       const row = rows.get(id);
       return onRows(decide(row === undefined ? null : readable(approvalOf(row)), tx));
     });
   }
 
-  issue<Answer>(
+  async issue<Answer>(
     place: Place,
     origin: Origin,
     decide: (view: PlaceView, tx: Transaction) => Decision<Approval, Answer>,
   ): Promise<Answer> {
+    await this.files.look();
     return this.files.commit(approvalTable, origin, (rows, tx) =>
       onRows(decide({ approvals: placed(rows, place), isTaken: (id) => rows.versionOf(id) > 0 }, tx)),
     );
   }
 
-  seed<Answer>(
+  async seed<Answer>(
     origin: Origin,
     decide: (isEmpty: boolean, tx: Transaction) => Decision<Approval, Answer>,
   ): Promise<Answer> {
+    await this.files.look();
     return this.files.commit(approvalTable, origin, (rows, tx) => onRows(decide(rows.size === 0, tx)));
   }
 
