@@ -36,13 +36,15 @@ export class FileMatrixSource extends MatrixSource {
     const stamp = this.options.disk.stat(this.options.path);
     if (!isSame(stamp, this.#stamp)) {
       this.#stamp = stamp;
-      this.#reading = this.#read();
+      // One after another: an older read that ends last must not bring the older policy back.
+      this.#reading = this.#readAfter(this.#reading);
     }
     await this.#reading;
     return this.matrix;
   }
 
-  async #read(): Promise<void> {
+  async #readAfter(earlier: Promise<void> | null): Promise<void> {
+    await earlier;
     try {
       this.matrix = await readMatrix(this.options);
     } catch (fault) {
