@@ -1,6 +1,7 @@
 import type { Disk, FileStamp } from '../disk/index.ts';
-import { FrameScanner } from './frame-scanner.ts';
+import { type Frame, FrameScanner } from './frame-scanner.ts';
 import { journalPath } from './journal-file.ts';
+import type { JournalLine } from './journal-line.ts';
 import { JournalReader } from './journal-reader.ts';
 import { journalDamaged, type Position } from './position.ts';
 import type { StoreRows } from './store-rows.ts';
@@ -48,16 +49,25 @@ export class JournalFollower {
     try {
       const scanner = new FrameScanner(file, this.position.offset);
       for (let frame = await scanner.next(); frame !== null; frame = await scanner.next()) {
-        for (const line of this.#reader.read(frame)) {
-          const rows = this.#rows.byName.get(line.table);
-          this.#rows.commit(
-            rows === undefined ? line : { ...line, changes: line.changes.map((change) => rows.parse(change)) },
-          );
-        }
+        for (const line of this.#linesOf(frame)) this.#rows.commit(line);
       }
       this.#seen = stamp;
     } finally {
       await file.close();
+    }
+  }
+
+  /** All lines of a frame, or none: one that cannot be read is not passed by, and fails again at the next look. */
+  #linesOf(frame: Frame): readonly JournalLine[] {
+    const before = this.position;
+    try {
+      return this.#reader.read(frame).map((line) => {
+        const rows = this.#rows.byName.get(line.table);
+        return rows === undefined ? line : { ...line, changes: line.changes.map((change) => rows.parse(change)) };
+      });
+    } catch (error) {
+      this.#reader.position = before;
+      throw error;
     }
   }
 }
