@@ -48,6 +48,8 @@ export class StoreWriter {
   readonly #edits: EditAdopter;
   #position: Position;
   #looking: Promise<void> | undefined;
+  /** Whether somebody else waits for the look under way. */
+  #isJoined = false;
   #hasLooked = false;
   /** While it is under way. */
   #firstLook: Promise<void> | undefined;
@@ -112,7 +114,10 @@ export class StoreWriter {
   }
 
   look(): Promise<void> | undefined {
-    if (this.#looking !== undefined) return this.#looking;
+    if (this.#looking !== undefined) {
+      this.#isJoined = true;
+      return this.#looking;
+    }
     const isFirst = !this.#hasLooked;
     if (isFirst) {
       this.#hasLooked = true;
@@ -121,10 +126,7 @@ export class StoreWriter {
     }
     for (const file of this.#files) {
       if (file.hasEdit() && this.isWritable) {
-        this.#looking = this.#adoptEdits().finally(() => {
-          this.#looking = undefined;
-          this.#firstLook = undefined;
-        });
+        this.#looking = this.#adoptEdits();
         if (isFirst) this.#firstLook = this.#looking;
         return this.#looking;
       }
@@ -150,7 +152,16 @@ export class StoreWriter {
   }
 
   async #adoptEdits(): Promise<void> {
-    for (const file of this.#files) await this.#edits.adopt(file);
+    try {
+      do {
+        this.#isJoined = false;
+        for (const file of this.#files) await this.#edits.adopt(file);
+        // Whoever joined may have come after an edit of a file that had been passed.
+      } while (this.#isJoined && this.isWritable && this.#files.some((file) => file.hasEdit()));
+    } finally {
+      this.#looking = undefined;
+      this.#firstLook = undefined;
+    }
   }
 
   async #change<Row, Answer>(
