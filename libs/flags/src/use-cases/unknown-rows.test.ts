@@ -21,7 +21,7 @@ describe('flags under a row that Admin does not have', () => {
     await expect(reload.execute(by(new ReloadRegistry()))).rejects.toMatchObject({
       code: 'matrix_row_unknown',
       pointer: '/flags/ff.b/approval_matrix_row',
-      detail: expect.stringMatching(/The registry was read and is served as it stands, and these flags are denied\./u),
+      message: expect.stringMatching(/The registry was read and is served as it stands, and these flags are denied\./u),
     });
     expect(flags.list().map(({ key }) => key)).toEqual(['ff.b']);
   });
@@ -29,7 +29,7 @@ describe('flags under a row that Admin does not have', () => {
   it('are said to have changed nothing where an import is refused', async () => {
     await expect(service.define({ 'ff.b': UNKNOWN_ROW })).rejects.toMatchObject({
       code: 'matrix_row_unknown',
-      detail: expect.stringMatching(/Nothing was changed\.$/u),
+      message: expect.stringMatching(/Nothing was changed\.$/u),
     });
     expect(service.files.flags.list()).toEqual([]);
   });
