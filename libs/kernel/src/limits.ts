@@ -40,7 +40,7 @@ export const LIMITS = {
   breakerFailures: 5,
   breakerOpenMs: 1_000,
   breakerOpenMaxMs: 30_000,
-  /** (flag, tenant, reason) keys of denied evaluations counted per replica and minute; the rest goes under tenant `*`. */
+  /** (flag, tenant, reason) keys of denied evaluations counted per replica and minute; the rest is counted by reason alone. */
   denialKeys: 1_000,
   /** Faults named in one error answer. */
   faultsPerAnswer: 50,

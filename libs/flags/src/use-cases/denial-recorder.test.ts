@@ -57,13 +57,27 @@ describe('denied evaluations', () => {
     ]);
   });
 
-  it('beyond the limit of keys are counted under tenant *', async () => {
-    for (let n = 0; n < LIMITS.denialKeys + 3; n += 1) service.denials.count('ff.a', `T-${n}`, 'approval_missing');
-    service.denials.count('ff.a', 'T-0', 'approval_missing');
+  it('beyond the limit of keys are counted for each reason, whatever flags and tenants are named', async () => {
+    const { denials } = service;
+    for (let n = 0; n < LIMITS.denialKeys; n += 1) denials.count('ff.a', `T-${n}`, 'approval_missing');
+    for (let n = 0; n < 3; n += 1) denials.count(`ff.${n}`, '*', 'approval_missing');
+    denials.count('*', 'T-new', 'approval_expired');
+    denials.count('ff.a', null, 'approval_expired');
+    denials.count('ff.a', 'T-0', 'approval_missing');
     await minutes(1);
-    expect(records()).toHaveLength(LIMITS.denialKeys + 1);
-    expect(records().at(-1)).toMatchObject({ tenantId: '*', after: { count: 3 } });
+    expect(records()).toHaveLength(LIMITS.denialKeys + 2);
+    const rest = { target: { type: 'feature_flags', id: '*' }, tenantId: undefined };
+    expect(records().slice(-2)).toMatchObject([
+      { ...rest, reason: 'approval_missing', after: { count: 3 } },
+      { ...rest, reason: 'approval_expired', after: { count: 2 } },
+    ]);
     expect(records()[0]).toMatchObject({ tenantId: 'T-0', after: { count: 2 } });
+  });
+
+  it('of a tenant called * are a tenant’s like any other', async () => {
+    service.denials.count('ff.a', '*', 'approval_missing');
+    await minutes(1);
+    expect(records()).toMatchObject([{ target: { type: 'feature_flag', id: 'ff.a' }, tenantId: '*' }]);
   });
 
   it('have room again in the next minute', async () => {

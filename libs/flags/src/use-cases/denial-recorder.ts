@@ -14,7 +14,8 @@ import type { Reason } from '../domain/reasons.ts';
 import { FlagStore } from '../ports/flag-store.ts';
 
 interface Count {
-  readonly flagKey: string;
+  /** Null for what came beyond the limit, of whatever flag and tenant. */
+  readonly flagKey: string | null;
   readonly tenantId: string;
   readonly reason: Reason;
   readonly since: Instant;
@@ -22,19 +23,19 @@ interface Count {
 }
 
 const PERIOD_MS = 60_000;
-/** What takes the tenants beyond the limit. An id of its own kind: a tenant cannot be told from it only if it is called so. */
-const OTHER_TENANTS = '*';
 /** An evaluation for no tenant. */
 const NO_TENANT = '';
 
 /**
  * Records gated evaluations that were denied, off their path: one record per (flag, tenant, reason) and minute, with a
  * count. So reads can neither flood the trail nor fail with it: beyond `LIMITS.denialKeys` keys a minute the rest is
- * counted under tenant `*`, and what cannot be recorded now is added to the next minute.
+ * counted for each reason alone, and what cannot be recorded now is added to the next minute.
  */
 @Injectable()
 export class DenialRecorder implements OnApplicationBootstrap, OnApplicationShutdown {
   #counts = new Map<string, Map<string, Map<Reason, Count>>>();
+  /** What came beyond the limit: as many keys as there are reasons, whatever callers name. */
+  #beyond = new Map<Reason, Count>();
   #keys = 0;
   #cancel: Cancel = () => undefined;
 
@@ -61,10 +62,12 @@ export class DenialRecorder implements OnApplicationBootstrap, OnApplicationShut
   /** Records what was counted. It does not throw: the counts are kept for the next time. */
   async flush(): Promise<void> {
     if (this.#keys === 0) return;
-    const counts = [...this.#counts.values()].flatMap((tenants) =>
+    const named = [...this.#counts.values()].flatMap((tenants) =>
       [...tenants.values()].flatMap((one) => Array.from(one.values())),
     );
+    const counts = [...named, ...this.#beyond.values()];
     this.#counts = new Map();
+    this.#beyond = new Map();
     this.#keys = 0;
     const origin = { actor: systemActor('gate'), trace: { correlationId: this.ids.uuidV7(this.clock.now()) } };
     try {
@@ -80,17 +83,18 @@ export class DenialRecorder implements OnApplicationBootstrap, OnApplicationShut
     }
   }
 
-  #add(flagKey: string, tenantId: string, reason: Reason, since: Instant, count: number): void {
-    const known = this.#counts.get(flagKey)?.get(tenantId)?.get(reason);
+  #add(flagKey: string | null, tenantId: string, reason: Reason, since: Instant, count: number): void {
+    const known = flagKey === null ? undefined : this.#counts.get(flagKey)?.get(tenantId)?.get(reason);
     if (known !== undefined) {
       known.count += count;
-    } else if (this.#keys < LIMITS.denialKeys || tenantId === OTHER_TENANTS) {
+    } else if (flagKey !== null && this.#keys < LIMITS.denialKeys) {
       const tenants = getOrAdd(this.#counts, flagKey, () => new Map<string, Map<Reason, Count>>());
       const reasons = getOrAdd(tenants, tenantId, () => new Map<Reason, Count>());
       reasons.set(reason, { flagKey, tenantId, reason, since, count });
       this.#keys += 1;
     } else {
-      this.#add(flagKey, OTHER_TENANTS, reason, since, count);
+      const none = { flagKey: null, tenantId: NO_TENANT, reason, since, count: 0 };
+      getOrAdd<Reason, Count>(this.#beyond, reason, () => none).count += count;
     }
   }
 }
@@ -106,7 +110,8 @@ function getOrAdd<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value)
 function denialRecord({ flagKey, tenantId, reason, since, count }: Count, at: Instant): AuditEntry {
   return {
     action: 'evaluation.denied',
-    target: { type: 'feature_flag', id: flagKey },
+    // A type of its own, so that no flag and no tenant can be called what stands for the rest of them.
+    target: flagKey === null ? { type: 'feature_flags', id: '*' } : { type: 'feature_flag', id: flagKey },
     ...(tenantId === NO_TENANT ? {} : { tenantId }),
     after: { count, from: toIso(since), to: toIso(at) },
     outcome: 'refused',
