@@ -1,11 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Fault, type JsonObject, type JsonValue, PttError } from '#libs/kernel';
-import { sampleFlag } from '../testing/samples.ts';
+import type { Fault, JsonObject, JsonValue } from '#libs/kernel';
+import { PLAIN } from '../testing/samples.ts';
 import { isFlagKey, parseDefinition } from './flag-definition.ts';
-import { isStale, offVariantOf, valueOf, variantWithValue } from './flag.ts';
-import { parseFlagRow, parseRegistry, registryDocument } from './registry-document.ts';
 
-const PLAIN = { state: 'ENABLED', variants: { on: true, off: false }, defaultVariant: 'off' };
 const GATED = { ...PLAIN, sensitive_flag: true, approval_matrix_row: 'row' };
 
 function faultsOf(value: JsonValue, key = 'ff.a'): readonly Fault[] {
@@ -148,126 +145,5 @@ describe('a flag definition', () => {
   ])('may have the key %j: %s', (key, isOne) => {
     expect(isFlagKey(key)).toBe(isOne);
     expect(pointersOf(PLAIN, key)).toEqual(isOne ? [] : ['/flags/ff.a']);
-  });
-});
-
-describe('a registry document', () => {
-  const refusalOf = (document: JsonValue): PttError => {
-    try {
-      parseRegistry(document);
-    } catch (error) {
-      if (error instanceof PttError) return error;
-    }
-    throw new Error('it was taken');
-  };
-
-  it('gives back what was written of flags', () => {
-    const flags = [
-      sampleFlag({ key: 'ff.a', targeting: { if: [true, 'on'] }, owner: 'x', version: 3 }),
-      sampleFlag({
-        key: 'ff.b',
-        state: 'DISABLED',
-        surface: { runtime: 'r', current_gate: 'none' },
-        off_variant: 'off',
-      }),
-    ];
-    const document = registryDocument(flags);
-    expect(parseRegistry(document)).toEqual(flags);
-    expect(document.flags['ff.a']).toEqual({
-      ...PLAIN,
-      targeting: { if: [true, 'on'] },
-      owner: 'x',
-      lifecycle: 'active',
-      created_at: '2026-01-01T00:00:00.000Z',
-      version: 3,
-    });
-  });
-
-  it.each<[string, JsonValue, string]>([
-    ['no object', [], ''],
-    ['no flags', {}, '/flags'],
-    ['flags as a list', { flags: [] }, '/flags'],
-    ['another member', { flags: {}, more: 1 }, '/more'],
-    ['a bad flag', { flags: { 'ff.a/b': 1 } }, '/flags/ff.a~1b'],
-  ])('is refused with %s', (_what, document, pointer) => {
-    const refusal = refusalOf(document);
-    expect(refusal).toMatchObject({ code: 'registry_invalid', pointer });
-    expect(refusal.faults.map((fault) => fault.pointer)).toEqual([pointer]);
-    expect(refusal.message).toContain('Nothing was changed');
-  });
-
-  it('may name its schema', () => {
-    expect(parseRegistry({ $schema: 'https://flagd.dev/schema/v0/flags.json', flags: {} })).toEqual([]);
-  });
-
-  it('names at most as many faults as an answer holds, and counts all', () => {
-    const refusal = refusalOf({ flags: Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`ff.f${n}`, 1])) });
-    expect(refusal.faults).toHaveLength(50);
-    expect(refusal.message).toContain('60 fault(s)');
-  });
-
-  it('has at most so many flags', () => {
-    const many = Object.fromEntries(Array.from({ length: 50_001 }, (_, n) => [`ff.f${n}`, 1]));
-    expect(refusalOf({ flags: many }).faults).toEqual([
-      { pointer: '/flags', detail: 'a registry has at most 50000 flags' },
-    ]);
-  });
-});
-
-describe('a stored flag', () => {
-  it('is read as it was', () => {
-    expect(parseFlagRow({ ...sampleFlag() })).toEqual(sampleFlag());
-  });
-
-  it.each<JsonValue>([
-    1,
-    {},
-    { ...sampleFlag(), version: null },
-    { ...sampleFlag(), created_at: null },
-    { ...sampleFlag(), state: 'x' },
-  ])('is refused as %j', (value) => {
-    expect(() => parseFlagRow(value)).toThrow(PttError);
-  });
-});
-
-describe('a flag', () => {
-  it('is stale once its expected lifetime has passed', () => {
-    const flag = sampleFlag({ expected_lifetime_days: 2 });
-    const end = Date.UTC(2026, 0, 3);
-    expect(isStale(flag, end)).toBe(false);
-    expect(isStale(flag, end + 1)).toBe(true);
-    expect(isStale(sampleFlag(), end * 2)).toBe(false);
-    expect(isStale({ ...flag, created_at: '' }, end * 2)).toBe(false);
-  });
-
-  it('finds the first variant of a value, objects by content', () => {
-    const flag = sampleFlag({ variants: { a: { x: 1, y: [2] }, b: { y: [2], x: 1 }, c: {} } });
-    expect(variantWithValue(flag, { y: [2], x: 1 })).toBe('a');
-    expect(variantWithValue(flag, {})).toBe('c');
-    expect(variantWithValue(flag, { x: 1 })).toBeNull();
-    expect(variantWithValue(flag, [])).toBeNull();
-    expect(variantWithValue(sampleFlag(), false)).toBe('off');
-    expect(variantWithValue(sampleFlag(), 'false')).toBeNull();
-    expect(variantWithValue(sampleFlag(), 0)).toBeNull();
-    expect(variantWithValue(sampleFlag(), null)).toBeNull();
-  });
-
-  it.each(['toString', 'constructor', '__proto__', 'hasOwnProperty', 'gone'])(
-    'has no variant %s unless it says so',
-    (name) => {
-      expect(valueOf(sampleFlag(), name)).toBeUndefined();
-      expect(valueOf(sampleFlag({ variants: { on: { x: 1 } } }), name)).toBeUndefined();
-    },
-  );
-
-  it('has a variant of an inherited name that it states', () => {
-    expect(valueOf(sampleFlag({ variants: { toString: { x: 1 }, constructor: 'y' } }), 'toString')).toEqual({ x: 1 });
-    expect(valueOf(sampleFlag({ variants: { toString: { x: 1 }, constructor: 'y' } }), 'constructor')).toBe('y');
-  });
-
-  it('has the declared off variant, else the one that is false', () => {
-    expect(offVariantOf(sampleFlag())).toBe('off');
-    expect(offVariantOf(sampleFlag({ variants: { no: false, never: false }, off_variant: 'never' }))).toBe('never');
-    expect(offVariantOf(sampleFlag({ variants: { zero: 0, empty: '' } }))).toBeNull();
   });
 });

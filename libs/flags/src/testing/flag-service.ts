@@ -1,17 +1,21 @@
-import type { ChangeCommand, JsonObject, Origin } from '#libs/kernel';
+import type { Actor, ChangeCommand, JsonObject, JsonValue, Origin } from '#libs/kernel';
 import { FlagdTargeting } from '../adapters/flagd-targeting.ts';
 import { DenialRecorder } from '../use-cases/denial-recorder.ts';
 import { EvaluateFlag } from '../use-cases/evaluate-flag.ts';
 import { EvaluateFlags } from '../use-cases/evaluate-flags.ts';
-import { FlagEvaluator } from '../use-cases/flag-evaluator.ts';
-import { ImportRegistry, ImportRegistryHandler } from '../use-cases/import-registry.ts';
+import { FlagEvaluator, type Subject } from '../use-cases/flag-evaluator.ts';
+import { type ImportAnswer, ImportRegistry, ImportRegistryHandler } from '../use-cases/import-registry.ts';
 import { type OverrideAnswer } from '../use-cases/override-answer.ts';
+import { type ReloadAnswer, ReloadRegistry, ReloadRegistryHandler } from '../use-cases/reload-registry.ts';
+import { RemoveOverride, RemoveOverrideHandler } from '../use-cases/remove-override.ts';
 import { SetOverride, SetOverrideHandler } from '../use-cases/set-override.ts';
 import type { OverrideKey } from '../domain/override.ts';
 import type { Choice } from '../domain/set-override.ts';
 import { FakeFacts, FakeGate, FakeMatrixRows } from './fakes.ts';
 import { FlagMachine, type OpenFlagFiles } from './flag-machine.ts';
-import { sampleOrigin, sampleRegistry } from './samples.ts';
+import { sampleAsker, sampleOrigin, sampleRegistry } from './samples.ts';
+
+const NOBODY: Subject = { tenantId: null, userId: null, context: {} };
 
 /** FF's use cases over real stores on a fake disk, with a fake Admin behind the gate. */
 export class FlagService {
@@ -42,13 +46,52 @@ export class FlagService {
     await this.import(sampleRegistry(flags));
   }
 
-  async import(document: JsonObject): Promise<void> {
+  import(document: JsonValue, { prune = false, dryRun = false } = {}): Promise<ImportAnswer> {
     const handler = new ImportRegistryHandler(this.files.flags, this.matrix, this.facts);
-    await handler.execute(by(new ImportRegistry(document, false, false)));
+    return handler.execute(by(new ImportRegistry(document, prune, dryRun)));
+  }
+
+  reload(): Promise<ReloadAnswer> {
+    const handler = new ReloadRegistryHandler(this.files.flags, this.matrix, this.facts);
+    return handler.execute(by(new ReloadRegistry()));
   }
 
   set(key: OverrideKey, choice: Choice, expiresAt: string | null = null): Promise<OverrideAnswer> {
     return this.setting.execute(by(new SetOverride(key, choice, 'a trial', expiresAt, null)));
+  }
+
+  /** Sets an override to on, on behalf of a caller with what is stated of it. */
+  setAs(key: OverrideKey, actor: Partial<Actor>): Promise<OverrideAnswer> {
+    return this.setting.execute(by(new SetOverride(key, { value: true }, 'why', null, null), sampleOrigin(actor)));
+  }
+
+  remove(key: OverrideKey, ifMatch: number | null = null, actor: Partial<Actor> = {}): Promise<OverrideAnswer> {
+    const handler = new RemoveOverrideHandler(this.files.overrides, this.files.flags, this.facts);
+    return handler.execute(by(new RemoveOverride(key, ifMatch), sampleOrigin(actor)));
+  }
+
+  /** Evaluates one flag for nobody in particular, but for what is stated. */
+  ask(flagKey: string, stated: Partial<Subject> = {}, actor: Partial<Actor> = {}): ReturnType<EvaluateFlag['execute']> {
+    return this.evaluateFlag.execute(flagKey, { ...NOBODY, ...stated }, sampleAsker(actor));
+  }
+
+  /** Evaluates these flags, or all where null is given. */
+  askAll(
+    flagKeys: readonly string[] | null,
+    stated: Partial<Subject> = {},
+    actor: Partial<Actor> = {},
+  ): ReturnType<EvaluateFlags['execute']> {
+    return this.evaluateFlags.execute(flagKeys, { ...NOBODY, ...stated }, sampleAsker(actor));
+  }
+
+  /** The keys of all flags, in their order. */
+  keys(): readonly string[] {
+    return this.files.flags.list().map(({ key }) => key);
+  }
+
+  /** Lets the snapshots be written, as when nothing happens for a while. */
+  idle(): Promise<void> {
+    return this.machine.clock.advance(1_000);
   }
 
   get setting(): SetOverrideHandler {

@@ -1,6 +1,6 @@
 import { type Actor, type JsonObject, type Origin, systemActor } from '#libs/kernel';
 import type { Flag, FlagDefinition } from '../domain/flag.ts';
-import { type HeldOverride, heldOverride, type Override } from '../domain/override.ts';
+import { type HeldOverride, heldOverride, type Override, type OverrideKey } from '../domain/override.ts';
 import type { Asker } from '../use-cases/flag-evaluator.ts';
 
 /** An on/off flag, off by default, in service and not gated, but for what is stated. */
@@ -43,13 +43,32 @@ export function gatedFlag(stated: Partial<Flag> = {}): Flag {
   });
 }
 
+/** An on/off flag, off by default, with as little as a registry may state of one. */
+export const PLAIN = { state: 'ENABLED', variants: { on: true, off: false }, defaultVariant: 'off' };
+
 /** The registry document of on/off flags by key: `{'ff.a': {…}}` adds to or replaces members. */
 export function sampleRegistry(flags: Readonly<Record<string, JsonObject>>): JsonObject {
-  const plain = { state: 'ENABLED', variants: { on: true, off: false }, defaultVariant: 'off' };
   return {
-    flags: Object.fromEntries(Object.entries(flags).map(([key, members]) => [key, Object.assign({}, plain, members)])),
+    flags: Object.fromEntries(Object.entries(flags).map(([key, members]) => [key, Object.assign({}, PLAIN, members)])),
   };
 }
+
+/** Members of a flag that is on by default and gated. */
+export const GATED = { defaultVariant: 'on', requires_approval: true, approval_matrix_row: 'row-sensitive-override' };
+
+/** Flags by key, one of each kind that an evaluation tells apart. */
+export const EVALUATED: Readonly<Record<string, JsonObject>> = {
+  'ff.a': {},
+  'ff.disabled': { state: 'DISABLED' },
+  'ff.gated': GATED,
+  'ff.gold': { targeting: { if: [{ '==': [{ var: 'tenantId' }, 'T-gold'] }, 'on'] } },
+  'ff.split': { targeting: { fractional: [['on', 1]] } },
+  'ff.broken': { targeting: { nope: [] } },
+};
+
+/** The places of an override of `ff.a` for a tenant and for a user. */
+export const TENANT: OverrideKey = { scope: 'tenant', subject_id: 'T-1', flag_key: 'ff.a' };
+export const USER: OverrideKey = { scope: 'user', subject_id: 'U-1', flag_key: 'ff.a' };
 
 export function sampleOverride(stated: Partial<Override> = {}): Override {
   return {
