@@ -1,30 +1,11 @@
 import { basename, dirname } from 'node:path';
 import { invariant } from '#libs/kernel';
-import { Disk, DiskReader, type FileStamp, DiskWriter } from '../disk/index.ts';
+import { Disk, type DiskReader, type DiskWriter, type FileStamp } from '../disk/index.ts';
+import { type DiskAct, FakeDiskError, FakeDiskFaults } from './fake-disk-faults.ts';
+import { FakeReader, FakeWriter } from './fake-disk-files.ts';
 import { FakeFolder } from './fake-folder.ts';
 import { FakeInode } from './fake-inode.ts';
 import { SeededRandom } from './seeded.ts';
-
-/** What can be made to fail. */
-export type DiskAct = 'create' | 'append' | 'sync' | 'truncate' | 'rename' | 'link' | 'unlink' | 'syncFolder';
-
-/** The failure of a disk, with the system's code. */
-export class FakeDiskError extends Error {
-  override readonly name = 'FakeDiskError';
-  readonly code: string;
-
-  constructor(code: string, act: string, path: string) {
-    super(`${code}: ${act} ${path}`);
-    this.code = code;
-  }
-}
-
-interface Fault {
-  readonly act: DiskAct;
-  readonly path: RegExp;
-  readonly code: string;
-  left: number;
-}
 
 const DEV = 1n;
 
@@ -35,12 +16,9 @@ const DEV = 1n;
 export class FakeDisk extends Disk {
   readonly #random: SeededRandom;
   readonly #folders = new Map<string, FakeFolder>();
+  readonly #faults = new FakeDiskFaults();
   #inodes = 0n;
   #tick = 0n;
-  #faults: Fault[] = [];
-  #actsLeft = Number.POSITIVE_INFINITY;
-  /** Acts that change something, so far. */
-  acts = 0;
   /** A planted bug: these syncs report success and do nothing. */
   ignores: { files?: RegExp; folders?: RegExp } = {};
 
@@ -49,23 +27,28 @@ export class FakeDisk extends Disk {
     this.#random = new SeededRandom(seed);
   }
 
+  /** Acts that change something, so far. */
+  get acts(): number {
+    return this.#faults.acts;
+  }
+
   /** The next `times` such acts on paths like these fail. A failing append writes a part. */
   fail(act: DiskAct, path: RegExp, { code = 'EIO', times = 1 }: { code?: string; times?: number } = {}): void {
-    this.#faults.push({ act, path, code, left: times });
+    this.#faults.add({ act, path, code, left: times });
   }
 
   /** The power goes in the middle of the `acts`-th act from now on. */
   crashIn(acts: number): void {
-    this.#actsLeft = acts;
+    this.#faults.cutPowerIn(acts);
   }
 
   get hasCrashed(): boolean {
-    return this.#actsLeft <= 0;
+    return this.#faults.isWithoutPower;
   }
 
   /** The power goes: what a machine finds on this disk when it starts again. */
   crash(): FakeDisk {
-    this.#actsLeft = 0;
+    this.#faults.cutPowerIn(0);
     const left = new FakeDisk(this.#random.below(2 ** 31));
     const inodes = new Map<FakeInode, FakeInode>();
     const leftOf = (inode: FakeInode): FakeInode => {
@@ -82,7 +65,7 @@ export class FakeDisk extends Disk {
 
   /** The process dies and the machine goes on: what another process finds, nothing of it safer than it was. */
   survive(): FakeDisk {
-    this.#actsLeft = 0;
+    this.#faults.cutPowerIn(0);
     const next = new FakeDisk(this.#random.below(2 ** 31));
     for (const [path, folder] of this.#folders) next.#folders.set(path, folder);
     next.ignores = this.ignores;
@@ -144,7 +127,7 @@ export class FakeDisk extends Disk {
   }
 
   rename(from: string, to: string): void {
-    this.#beginNow('rename', from);
+    this.#faults.begin('rename', from);
     const inode = this.#find(from);
     if (inode === undefined) throw new FakeDiskError('ENOENT', 'rename', from);
     invariant(dirname(from) === dirname(to), 'the fake renames within a folder');
@@ -193,7 +176,9 @@ export class FakeDisk extends Disk {
           await this.#begin('append', path);
         } catch (error) {
           // The act that the power goes in may write a part, like one that fails; nothing does after it.
-          if (this.#actsLeft >= 0) this.#touch(inode).append(bytes.subarray(0, this.#random.below(bytes.length + 1)));
+          if (!this.#faults.isPastPower) {
+            this.#touch(inode).append(bytes.subarray(0, this.#random.below(bytes.length + 1)));
+          }
           throw error;
         }
         this.#touch(inode).append(bytes);
@@ -211,17 +196,7 @@ export class FakeDisk extends Disk {
 
   async #begin(act: DiskAct, path: string): Promise<void> {
     await Promise.resolve();
-    this.#beginNow(act, path);
-  }
-
-  #beginNow(act: DiskAct, path: string): void {
-    this.acts += 1;
-    this.#actsLeft -= 1;
-    if (this.hasCrashed) throw new FakeDiskError('ECRASHED', act, path);
-    const fault = this.#faults.find((each) => each.act === act && each.path.test(path) && each.left > 0);
-    if (fault === undefined) return;
-    fault.left -= 1;
-    throw new FakeDiskError(fault.code, act, path);
+    this.#faults.begin(act, path);
   }
 
   #newInode(bytes?: Uint8Array): FakeInode {
@@ -244,34 +219,4 @@ export class FakeDisk extends Disk {
     if (folder === undefined) throw new FakeDiskError('ENOENT', 'open', path);
     return folder;
   }
-}
-
-class FakeWriter extends DiskWriter {
-  readonly append: (bytes: Uint8Array) => Promise<void>;
-  readonly sync: () => Promise<void>;
-  readonly truncate: (size: number) => Promise<void>;
-
-  constructor(acts: Pick<DiskWriter, 'append' | 'sync' | 'truncate'>) {
-    super();
-    this.append = acts.append;
-    this.sync = acts.sync;
-    this.truncate = acts.truncate;
-  }
-
-  async close(): Promise<void> {}
-}
-
-class FakeReader extends DiskReader {
-  readonly #inode: FakeInode;
-
-  constructor(inode: FakeInode) {
-    super();
-    this.#inode = inode;
-  }
-
-  async read(offset: number, length: number): Promise<Uint8Array> {
-    return this.#inode.bytes.slice(offset, offset + length);
-  }
-
-  async close(): Promise<void> {}
 }
