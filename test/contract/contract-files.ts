@@ -35,6 +35,10 @@ export function listOf(parent: JsonValue | undefined, name: string): readonly Js
   return Array.isArray(member) ? member.filter(isJsonObject) : [];
 }
 
+/** That member of each row, in their order. */
+export const names = (rows: readonly { readonly [name: string]: unknown }[], member = 'name'): readonly unknown[] =>
+  rows.map((row) => row[member]);
+
 /** A text as it is; anything else as JSON. */
 export function textOf(value: JsonValue | undefined): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
