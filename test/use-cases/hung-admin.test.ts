@@ -41,7 +41,7 @@ describe('a hung Admin', () => {
         store,
         isRelay: true,
         approvals: new HttpApprovalCheck(admin.url, { current: () => Promise.resolve('service-token') }),
-        matrixRows: { knows: () => Promise.resolve('yes') },
+        matrixRows: { rows: () => Promise.resolve(new Set(['row-sensitive-override'])) },
         gateReuseMs: 0,
         bus,
         envelopes: new CollectedEnvelopes(),

@@ -21,13 +21,7 @@ export class HttpMatrixRows {
   }
 
   /** Never throws: what does not answer, or answers anything but a matrix, is unreachable. */
-  async knows(row: string): Promise<'yes' | 'no' | 'unreachable'> {
-    const rows = await this.#rows();
-    if (rows === null) return 'unreachable';
-    return rows.has(row) ? 'yes' : 'no';
-  }
-
-  async #rows(): Promise<ReadonlySet<unknown> | null> {
+  async rows(): Promise<ReadonlySet<string> | 'unreachable'> {
     const giveUp = new AbortController();
     const cancel = this.#scheduler.after(READ_MS, () => giveUp.abort());
     try {
@@ -35,19 +29,20 @@ export class HttpMatrixRows {
       const response = await fetch(this.#url, { headers: { authorization }, signal: giveUp.signal, redirect: 'error' });
       if (response.status !== 200) {
         await response.body?.cancel();
-        return null;
+        return 'unreachable';
       }
       return rowsOf(JSON.parse(await readBody(response, MATRIX_MAX_BYTES)));
     } catch {
       // Unreachable is an answer here: FF goes on without, and such a flag is denied at every evaluation anyway.
-      return null;
+      return 'unreachable';
     } finally {
       cancel();
     }
   }
 }
 
-function rowsOf(matrix: unknown): ReadonlySet<unknown> | null {
-  if (!isRecord(matrix) || !Array.isArray(matrix['rows'])) return null;
-  return new Set(matrix['rows'].map((one: unknown) => (isRecord(one) ? one['row'] : undefined)));
+function rowsOf(matrix: unknown): ReadonlySet<string> | 'unreachable' {
+  if (!isRecord(matrix) || !Array.isArray(matrix['rows'])) return 'unreachable';
+  const named = matrix['rows'].map((one: unknown) => (isRecord(one) ? one['row'] : null));
+  return new Set(named.filter((row) => typeof row === 'string'));
 }

@@ -1,4 +1,5 @@
 /** Which rows Admin's approval matrix has. */
 export abstract class MatrixRows {
-  abstract knows(row: string): Promise<'yes' | 'no' | 'unreachable'>;
+  /** All of them, asked for once; it never throws. */
+  abstract rows(): Promise<ReadonlySet<string> | 'unreachable'>;
 }

@@ -37,6 +37,7 @@ export class FakeGate extends ApprovalGate {
 /** An Admin with these rows, which may be out of reach. */
 export class FakeMatrixRows extends MatrixRows {
   isReachable = true;
+  asked = 0;
   readonly #rows: ReadonlySet<string>;
 
   constructor(rows: readonly string[]) {
@@ -44,8 +45,9 @@ export class FakeMatrixRows extends MatrixRows {
     this.#rows = new Set(rows);
   }
 
-  override knows(row: string): Promise<'yes' | 'no' | 'unreachable'> {
-    return Promise.resolve(this.isReachable ? (this.#rows.has(row) ? 'yes' : 'no') : 'unreachable');
+  override rows(): Promise<ReadonlySet<string> | 'unreachable'> {
+    this.asked += 1;
+    return Promise.resolve(this.isReachable ? this.#rows : 'unreachable');
   }
 }
 

@@ -106,7 +106,7 @@ describe('what is answered, written and published', () => {
     );
     const reloaded = await new ReloadRegistryHandler(
       flags,
-      { knows: () => Promise.resolve('unreachable') },
+      { rows: () => Promise.resolve('unreachable') },
       service.facts,
     ).execute(by(new ReloadRegistry()));
     expect(validators.reloadAnswer.faultsOf(reloaded)).toEqual(SOUND);

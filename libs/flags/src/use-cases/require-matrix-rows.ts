@@ -16,12 +16,10 @@ export async function requireMatrixRows(
 ): Promise<void> {
   const gated = flags.filter(isGated);
   const rows = new Set(gated.flatMap(({ approval_matrix_row }) => approval_matrix_row ?? []));
-  const unknown = new Set<string>();
-  for (const row of rows) {
-    const known = await matrix.knows(row);
-    if (known === 'unreachable') break;
-    if (known === 'no') unknown.add(row);
-  }
+  if (rows.size === 0) return;
+  const known = await matrix.rows();
+  if (known === 'unreachable') return;
+  const unknown = new Set([...rows].filter((row) => !known.has(row)));
   const faults = gated.flatMap(({ key, approval_matrix_row: row }): Fault[] =>
     row !== null && unknown.has(row)
       ? [{ pointer: below(below('/flags', key), 'approval_matrix_row'), detail: `Admin's matrix has no row "${row}"` }]

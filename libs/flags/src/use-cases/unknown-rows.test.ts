@@ -26,6 +26,17 @@ describe('flags under a row that Admin does not have', () => {
     expect(flags.list().map(({ key }) => key)).toEqual(['ff.b']);
   });
 
+  it('are told by one question to Admin, and by none where no flag is gated', async () => {
+    const other = { ...UNKNOWN_ROW, approval_matrix_row: 'row-other' };
+    const known = { ...UNKNOWN_ROW, approval_matrix_row: 'row-sensitive-override' };
+    await expect(service.define({ 'ff.a': UNKNOWN_ROW, 'ff.b': other, 'ff.c': known })).rejects.toMatchObject({
+      faults: [{ pointer: '/flags/ff.a/approval_matrix_row' }, { pointer: '/flags/ff.b/approval_matrix_row' }],
+    });
+    expect(service.matrix.asked).toBe(1);
+    await service.define({ 'ff.a': {} });
+    expect(service.matrix.asked).toBe(1);
+  });
+
   it('are said to have changed nothing where an import is refused', async () => {
     await expect(service.define({ 'ff.b': UNKNOWN_ROW })).rejects.toMatchObject({
       code: 'matrix_row_unknown',
