@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { isJsonObject, type JsonObject, unchanged } from '#libs/kernel';
+import { MANUAL_START } from '#libs/platform/testing';
 import { approvalDocument } from '../domain/index.ts';
 import { ApprovalMachine, type OpenApprovalFiles } from '../testing/approval-machine.ts';
 import { originOf } from '../testing/origins.ts';
@@ -13,7 +14,7 @@ async function added(): Promise<OpenApprovalFiles> {
   await (await machine.open()).files.close();
   const open = await machine.open();
   const document = await machine.snapshot();
-  const { version: _, ...approval }: JsonObject = approvalDocument(sampleApproval({ id: ID }));
+  const { version: _, ...approval }: JsonObject = approvalDocument(sampleApproval({ issued_at: MANUAL_START, id: ID }));
   await machine.edit(JSON.stringify({ ...(isJsonObject(document) ? document : {}), approvals: [approval] }));
   return open;
 }

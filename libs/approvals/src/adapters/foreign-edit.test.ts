@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type JsonObject, type JsonValue, isJsonObject } from '#libs/kernel';
 import { FileStore } from '#libs/platform';
+import { MANUAL_START } from '#libs/platform/testing';
 import { approvalDocument, approvalAnswer } from '../domain/index.ts';
 import { decideIssue } from '../domain/decide-issue.ts';
 import { ApprovalMachine, type OpenApprovalFiles } from '../testing/approval-machine.ts';
@@ -10,7 +11,9 @@ import { approvalTable } from './approval-table.ts';
 import { FileApprovalStore } from './file-approval-store.ts';
 
 const added = (sample: Sample = {}): JsonObject => {
-  const { version: _, ...document } = approvalDocument(sampleApproval({ id: 'APP-100200-added', ...sample }));
+  const { version: _, ...document } = approvalDocument(
+    sampleApproval({ issued_at: MANUAL_START, id: 'APP-100200-added', ...sample }),
+  );
   return document;
 };
 
@@ -61,7 +64,7 @@ describe("somebody's edit of the approvals' file", () => {
       rejected: [],
     });
     const found = await open.approvals.get('APP-100200-added');
-    expect(found).toEqual({ ...sampleApproval({ id: 'APP-100200-added' }), version: 2 });
+    expect(found).toEqual({ ...sampleApproval({ issued_at: MANUAL_START, id: 'APP-100200-added' }), version: 2 });
     expect(open.messages()).toMatchObject([
       { approval_id: 'APP-100200-added', cause: 'foreign_edit', state: 'pending' },
     ]);
@@ -85,6 +88,19 @@ describe("somebody's edit of the approvals' file", () => {
     ['removes one', () => [], ['/approvals']],
     ['adds one that contradicts itself', (rows) => [...rows, added({ state: 'signed_full' })], ['/approvals/1/state']],
     ['adds one of an unknown state', (rows) => [...rows, { ...added(), state: 'expired' }], ['/approvals/1/state']],
+    [
+      'adds one of a time to come',
+      (rows) => [...rows, added({ issued_at: MANUAL_START + 9_000 })],
+      ['/approvals/1/issued_at'],
+    ],
+    [
+      'adds one signed after its deadline',
+      (rows) => [
+        ...rows,
+        added({ state: 'signed_full', signed: [['sam', 'product_owner']], sla_deadline: MANUAL_START + 2 }),
+      ],
+      ['/approvals/1/signatures/0/signed_at'],
+    ],
     ['adds a second open one for a place', (rows) => [...rows, added({ ...DUAL })], ['/approvals/1']],
     ['adds two for one place', (rows) => [...rows, added(), added({ id: 'APP-100201-added' })], ['/approvals/2']],
     [
@@ -123,7 +139,9 @@ describe("somebody's edit of the approvals' file", () => {
     expect(await reader.get(id)).toEqual(await open.approvals.get(id));
     await edit((approvals) => [...approvals, added()]);
     const { candidates } = await reader.view([SINGLE], null);
-    expect(candidates).toEqual([[{ ...sampleApproval({ id: 'APP-100200-added' }), version: 2 }]]);
+    expect(candidates).toEqual([
+      [{ ...sampleApproval({ issued_at: MANUAL_START, id: 'APP-100200-added' }), version: 2 }],
+    ]);
     await expect(
       reader.seed(originOf(), () => ({ answer: 1, changes: [], records: [], messages: [] })),
     ).rejects.toMatchObject({

@@ -1,4 +1,12 @@
-import { type Decision, type Fault, type JsonObject, PttError, type Transaction, canonicalJson } from '#libs/kernel';
+import {
+  type Decision,
+  type Fault,
+  type Instant,
+  type JsonObject,
+  PttError,
+  type Transaction,
+  canonicalJson,
+} from '#libs/kernel';
 import { type Approval, type StoredApproval, isOpen, placeKey } from './approval.ts';
 import { approvalDocument } from './approval-document.ts';
 import { approvalEntry, transition, versioned } from './transition.ts';
@@ -7,6 +15,21 @@ import { approvalEntry, transition, versioned } from './transition.ts';
 function substance(approval: StoredApproval): string {
   const document: JsonObject = { ...approvalDocument(approval), version: null };
   return canonicalJson(document);
+}
+
+/** Where an added approval says of its times what no history of commands up to now could have made. */
+function untimely(approval: Approval, pointer: string, at: Instant): readonly Fault[] {
+  const { issued_at, sla_deadline, signatures, earlier_signatures } = approval;
+  const faults: Fault[] = [];
+  if (issued_at > at) faults.push({ pointer: `${pointer}/issued_at`, detail: 'is yet to come' });
+  for (const [index, { signed_at }] of [...earlier_signatures, ...signatures].entries()) {
+    const isOfRevision = index >= earlier_signatures.length;
+    const isLate = isOfRevision && sla_deadline !== null && signed_at >= sla_deadline;
+    if (signed_at >= issued_at && signed_at <= at && !isLate) continue;
+    const detail = 'must lie between issued_at and now, and before sla_deadline';
+    faults.push({ pointer: `${pointer}/signatures/${index}/signed_at`, detail });
+  }
+  return faults;
 }
 
 /**
@@ -39,6 +62,7 @@ export function decideAdopt(
         if (openPlaces.has(place)) faults.push({ pointer, detail: 'is a second open approval for its target and row' });
         openPlaces.add(place);
       }
+      faults.push(...untimely(approval, pointer, tx.at));
       added.push(approval);
     }
   }
