@@ -26,6 +26,16 @@ export function requireUserOverrides(actor: Actor, pointer: string): void {
   }
 }
 
+/** What every tenant feels is not for a token bound to some of them. @throws PttError tenant_forbidden */
+export function requireEveryTenant(actor: Actor, pointer?: string): void {
+  if (isBound(actor)) {
+    throw new PttError('tenant_forbidden', {
+      detail: 'The token is bound to tenants, and this is for all of them. Use a token without the claim tenants.',
+      ...(pointer === undefined ? {} : { pointer }),
+    });
+  }
+}
+
 /**
  * The tenant that an evaluation is for. A bound token must not get round its tenant's overrides by naming no tenant:
  * bound to one, it speaks for that one; bound to several, it must say for which.

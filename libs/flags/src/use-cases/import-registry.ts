@@ -1,6 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { ChangeCommand, type JsonValue, unchanged } from '#libs/kernel';
 import { decideRegistryChange, diffRegistry, type RegistryDiff } from '../domain/import-registry.ts';
+import { requireEveryTenant } from '../domain/tenancy.ts';
 import { readRegistry } from '../ports/documents.ts';
 import { FlagStore } from '../ports/flag-store.ts';
 import { MatrixRows } from '../ports/matrix-rows.ts';
@@ -36,6 +37,7 @@ export class ImportRegistryHandler implements ICommandHandler<ImportRegistry, Im
   ) {}
 
   async execute({ document, prune, dryRun, origin }: ImportRegistry): Promise<ImportAnswer> {
+    if (!dryRun) requireEveryTenant(origin.actor);
     await this.flags.look();
     const found = readRegistry(document);
     await requireMatrixRows(found, this.matrix, 'Nothing was changed.');

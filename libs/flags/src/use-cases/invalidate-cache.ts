@@ -1,7 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { ChangeCommand } from '#libs/kernel';
+import { ChangeCommand, PttError } from '#libs/kernel';
 import { type InvalidationScope, invalidateScope, type Namespace, NAMESPACES } from '../domain/invalidation.ts';
-import { requireTenant, requireUserOverrides } from '../domain/tenancy.ts';
+import { requireEveryTenant, requireTenant, requireUserOverrides } from '../domain/tenancy.ts';
 import { FlagStore } from '../ports/flag-store.ts';
 import { ServiceFacts } from '../ports/service-facts.ts';
 
@@ -34,8 +34,10 @@ export class InvalidateCacheHandler implements ICommandHandler<InvalidateCache, 
   ) {}
 
   async execute({ namespace, what, origin }: InvalidateCache): Promise<InvalidateAnswer> {
+    if (namespace !== null) requireMeaning(namespace, what);
     if ('tenant' in what) requireTenant(origin.actor, what.tenant, '/tenant');
-    if ('user' in what) requireUserOverrides(origin.actor, '/user');
+    else if ('user' in what) requireUserOverrides(origin.actor, '/user');
+    else requireEveryTenant(origin.actor, 'flag' in what ? '/flag' : undefined);
     const namespaces = namespace === null ? namespacesOf(what) : [namespace];
     await this.flags.changeRegistry(origin, (_flags, tx) => ({
       answer: null,
@@ -54,6 +56,16 @@ export class InvalidateCacheHandler implements ICommandHandler<InvalidateCache, 
     const { warnings, backingState } = this.facts;
     return { namespaces, scope: what, warnings, meta: { backing_state: backingState, cache: 'uncached' } };
   }
+}
+
+/** @throws PttError invalid_field where nothing of the namespace is kept by that */
+function requireMeaning(namespace: Namespace, what: InvalidationScope): void {
+  const [member] = Object.keys(what);
+  if (member === undefined || namespacesOf(what).includes(namespace)) return;
+  throw new PttError('invalid_field', {
+    detail: `The namespace ${namespace} is not kept by ${member}. Leave "${member}" out, or name another namespace.`,
+    pointer: `/${member}`,
+  });
 }
 
 /** Definitions belong to no subject; overrides and what was derived belong to all three. */

@@ -2,6 +2,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { ChangeCommand } from '#libs/kernel';
 import { invalidateScope } from '../domain/invalidation.ts';
 import { registryInvalid } from '../domain/registry-document.ts';
+import { requireEveryTenant } from '../domain/tenancy.ts';
 import { FlagStore } from '../ports/flag-store.ts';
 import { MatrixRows } from '../ports/matrix-rows.ts';
 import { ServiceFacts } from '../ports/service-facts.ts';
@@ -35,6 +36,7 @@ export class ReloadRegistryHandler implements ICommandHandler<ReloadRegistry, Re
   ) {}
 
   async execute({ origin }: ReloadRegistry): Promise<ReloadAnswer> {
+    requireEveryTenant(origin.actor);
     const reread = await this.flags.reread();
     if (reread.kind === 'rejected') throw registryInvalid(reread.faults, reread.detail);
     await requireMatrixRows(await this.flags.list(), this.matrix, SERVED_ALL_THE_SAME);
