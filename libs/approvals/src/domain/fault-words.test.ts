@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type JsonObject, PttError, isJsonObject } from '#libs/kernel';
 import { CountingTransactions } from '../testing/counting-transactions.ts';
-import { EDITED_AND_SIGNED, sampleApproval } from '../testing/samples.ts';
+import { ISSUED_AT, EDITED_AND_SIGNED, sampleApproval } from '../testing/samples.ts';
 import type { StoredApproval } from './approval.ts';
 import { approvalDocument } from './approval-document.ts';
 import { decideAdopt } from './decide-adopt.ts';
@@ -149,7 +149,7 @@ describe("somebody's edit", () => {
     decideAdopt(
       new Map([one, other].map((approval) => [approval.id, approval])),
       found,
-      new CountingTransactions(7).at(0),
+      new CountingTransactions(7).at(ISSUED_AT),
     );
 
   it('is told all that is wrong with it', () => {
