@@ -1,17 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { ChainedRecorder, GENESIS } from '#libs/audit';
 import { validators } from '#libs/contracts';
 import { type Fault, type JsonValue, LIMITS } from '#libs/kernel';
 import { SequentialIds } from '#libs/platform/testing';
 import { readOverrides, readRegistry } from '../ports/documents.ts';
 import { deny } from '../domain/gate-decision.ts';
 import { registryDocument } from '../domain/registry-document.ts';
-import { overrideMessage, overrideRecord } from '../domain/set-override.ts';
+import { overrideMessage } from '../domain/set-override.ts';
 import { by, FlagService } from '../testing/flag-service.ts';
 import { parseJson } from '../testing/parse-json.ts';
 import { PlainTransaction } from '../testing/plain-transaction.ts';
-import { sampleActor, sampleAsker, sampleOrigin, sampleOverride, SEEDING } from '../testing/samples.ts';
+import { sampleActor, sampleAsker, SEEDING } from '../testing/samples.ts';
 import { InvalidateCache, InvalidateCacheHandler } from './invalidate-cache.ts';
 import { GetFlag, GetFlagHandler, ListFlags, ListFlagsHandler } from './list-flags.ts';
 import { ListOverrides, ListOverridesHandler } from './list-overrides.ts';
@@ -52,14 +51,6 @@ describe('what is answered, written and published', () => {
       subject_id: '\u20ac'.repeat(LIMITS.subjectIdLength),
       flag_key: '\u20ac'.repeat(LIMITS.flagKeyLength),
     } as const;
-    const recorder = new ChainedRecorder('/ptt/ff', new SequentialIds());
-    for (const [action, after] of [
-      ['override.set', sampleOverride({ ...key, reason: 'x'.repeat(LIMITS.reasonLength) })],
-      ['override.removed', null],
-    ] as const) {
-      const event = recorder.event(overrideRecord(action, key, null, after), { ...sampleOrigin(), at: 0 });
-      expect(validators.envelopeV1.faultsOf(recorder.chain(event, GENESIS))).toEqual(SOUND);
-    }
     const { payload } = overrideMessage(new PlainTransaction(), key, 7);
     const event_id = new SequentialIds().uuidV7(0);
     expect(validators.pttFfInvalidateV1.faultsOf({ ...payload, event_id })).toEqual(SOUND);
