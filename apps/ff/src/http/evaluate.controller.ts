@@ -31,7 +31,8 @@ export class EvaluateController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const caller = await this.#caller(request);
+    const read = this.tokens.read(request.headers.authorization, request.socket);
+    const caller = allowed(read instanceof Promise ? await read : read);
     requireContextSize(body.context, request.headers['content-length']);
     answerJson(reply, await this.one.execute(body.flag_key, subjectOf(body), askerOf(caller, request)));
   }
@@ -43,19 +44,20 @@ export class EvaluateController {
     description: 'What many flags answer for one subject; what differs from call to call stands in headers',
   })
   async bulk(@Body() body: BulkRequest, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const caller = await this.#caller(request);
+    const read = this.tokens.read(request.headers.authorization, request.socket);
+    const caller = allowed(read instanceof Promise ? await read : read);
     requireContextSize(body.context, request.headers['content-length']);
     const answer = await this.many.execute(body.flag_keys ?? null, subjectOf(body), askerOf(caller, request));
     const { cache, replica, evaluated_at } = answer.call;
     reply.headers({ 'PTT-Cache': cache, 'PTT-Replica': replica, 'PTT-Evaluated-At': evaluated_at });
     answerJson(reply, answer.body);
   }
+}
 
-  async #caller(request: FastifyRequest): Promise<Caller> {
-    const caller = await this.tokens.read(request.headers.authorization, request.socket);
-    requireScope(caller, 'ff:read');
-    return caller;
-  }
+/** @throws PttError insufficient_scope */
+function allowed(caller: Caller): Caller {
+  requireScope(caller, 'ff:read');
+  return caller;
 }
 
 function subjectOf({ tenant_id, user_id, context }: Pick<EvaluateRequest, 'tenant_id' | 'user_id' | 'context'>) {

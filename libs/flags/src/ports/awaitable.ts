@@ -5,6 +5,14 @@ export function isPending<T extends object | null>(answer: Awaitable<T>): answer
   return answer !== null && 'then' in answer && typeof answer.then === 'function';
 }
 
+/** Goes on with an answer, at once where it has arrived. */
+export function andThen<T extends object | null, U>(
+  answer: Awaitable<T>,
+  goOn: (arrived: T) => Awaitable<U>,
+): Awaitable<U> {
+  return isPending(answer) ? answer.then(goOn) : goOn(answer);
+}
+
 /** All answers; waits only when one of them has not arrived. */
 export function all<T extends object>(answers: readonly Awaitable<T | null>[]): Awaitable<readonly (T | null)[]> {
   const arrived: (T | null)[] = [];

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { toIso } from '#libs/kernel';
 import { flagNotFoundError } from '../domain/set-override.ts';
+import { isPending } from '../ports/awaitable.ts';
 import { FlagStore } from '../ports/flag-store.ts';
 import { ServiceFacts } from '../ports/service-facts.ts';
 import { type FlagAnswer, flagAnswer } from './answers.ts';
@@ -18,9 +19,11 @@ export class EvaluateFlag {
   /** @throws PttError flag_not_found, tenant_forbidden */
   async execute(flagKey: string, subject: Subject, asker: Asker): Promise<FlagAnswer> {
     await this.flags.look();
-    const flag = await this.flags.get(flagKey);
+    const found = this.flags.get(flagKey);
+    const flag = isPending(found) ? await found : found;
     if (flag === null) throw flagNotFoundError(flagKey, '/flag_key');
-    const { at, evaluations } = await this.evaluator.evaluate([flag], subject, asker);
+    const evaluated = this.evaluator.evaluate([flag], subject, asker);
+    const { at, evaluations } = isPending(evaluated) ? await evaluated : evaluated;
     const [evaluation] = evaluations;
     if (evaluation === undefined) throw flagNotFoundError(flagKey, '/flag_key');
     return flagAnswer(evaluation, this.facts, {

@@ -6,7 +6,7 @@ import { deny } from '../domain/gate-decision.ts';
 import type { HeldOverride, OverrideScope } from '../domain/override.ts';
 import { isBound, tenantOf } from '../domain/tenancy.ts';
 import { ApprovalGate, type GateQuestion } from '../ports/approval-gate.ts';
-import { all, type Awaitable } from '../ports/awaitable.ts';
+import { all, andThen, type Awaitable } from '../ports/awaitable.ts';
 import { OverrideStore } from '../ports/override-store.ts';
 import { Targeting } from '../ports/targeting.ts';
 import { DenialRecorder } from './denial-recorder.ts';
@@ -31,6 +31,15 @@ export interface Evaluated {
   readonly evaluations: readonly Evaluation[];
 }
 
+interface Circumstances {
+  readonly subject: Subject;
+  /** As the token has it, where the caller named none. */
+  readonly tenantId: string | null;
+  /** Whoever asks may not know of user overrides. */
+  readonly isWithheld: boolean;
+  readonly at: Instant;
+}
+
 /** Precedence, then the gate, for one flag or many: all at one instant, and the gate is asked once. */
 @Injectable()
 export class FlagEvaluator {
@@ -42,31 +51,40 @@ export class FlagEvaluator {
     private readonly clock: Clock,
   ) {}
 
-  /** One evaluation a flag, in their order. @throws PttError tenant_forbidden */
-  async evaluate(flags: readonly Flag[], subject: Subject, asker: Asker): Promise<Evaluated> {
+  /**
+   * One evaluation a flag, in their order; at once where the overrides are at hand and no flag is gated.
+   * @throws PttError tenant_forbidden
+   */
+  evaluate(flags: readonly Flag[], subject: Subject, asker: Asker): Awaitable<Evaluated> {
     const at = this.clock.now();
     const tenantId = tenantOf(asker.actor, subject.tenantId);
+    const isWithheld = subject.userId !== null && isBound(asker.actor);
+    const held = all([
+      ...flags.map(({ key }) => this.#held(key, 'tenant', tenantId)),
+      ...flags.map(({ key }) => (isWithheld ? null : this.#held(key, 'user', subject.userId))),
+    ]);
+    return andThen(held, (overrides) => {
+      const evaluations = this.#precedence(flags, overrides, { subject, tenantId, isWithheld, at });
+      if (!flags.some(needsGate)) return { at, evaluations };
+      return this.#gated(flags, evaluations, tenantId, asker).then((gated) => ({ at, evaluations: gated }));
+    });
+  }
+
+  /** @param overrides the flags' tenant overrides, then their user overrides */
+  #precedence(
+    flags: readonly Flag[],
+    overrides: readonly (HeldOverride | null)[],
+    { subject, tenantId, isWithheld, at }: Circumstances,
+  ): readonly Evaluation[] {
     const { userId } = subject;
-    const isWithheld = userId !== null && isBound(asker.actor);
-    const ofTenant = await all(flags.map(({ key }) => this.#held(key, 'tenant', tenantId)));
-    const ofUser = isWithheld ? null : await all(flags.map(({ key }) => this.#held(key, 'user', userId)));
     let context: JsonObject | null = null;
     const targeting = (flag: Flag): TargetingResult =>
       this.targeting.evaluate(flag, (context ??= targetingContext(subject, tenantId)), at);
-    const evaluations = flags.map((flag, index) =>
-      evaluate(flag, {
-        tenantId,
-        userId,
-        tenantOverride: ofTenant[index] ?? null,
-        userOverride: ofUser === null ? 'withheld' : (ofUser[index] ?? null),
-        at,
-        targeting,
-      }),
-    );
-    return {
-      at,
-      evaluations: flags.some(needsGate) ? await this.#gated(flags, evaluations, tenantId, asker) : evaluations,
-    };
+    return flags.map((flag, index) => {
+      const tenantOverride = overrides[index] ?? null;
+      const userOverride = isWithheld ? 'withheld' : (overrides[flags.length + index] ?? null);
+      return evaluate(flag, { tenantId, userId, tenantOverride, userOverride, at, targeting });
+    });
   }
 
   async #gated(
