@@ -51,14 +51,12 @@ async function compare(product: MeasuredProcess, append: MeasuredProcess, caller
   return ofBare;
 }
 
-/** @throws when a write was refused, or changed nothing */
+/** Counted in lines of the journal: where one overtakes another on its way, a change may find nothing to do. */
 async function httpRate(product: MeasuredProcess, callers: number): Promise<number> {
   const requests = callers === 1 ? 256 : KEYS * 16;
   const before = await product.ask('lines');
   const seconds = await fire(shots(product), { requests, connections: callers });
-  const lines = (await product.ask('lines')) - before;
-  if (lines < requests) throw new Error(`${requests} writes made ${lines} lines`);
-  return requests / seconds;
+  return ((await product.ask('lines')) - before) / seconds;
 }
 
 /** Twice through all keys: off, then on. */
