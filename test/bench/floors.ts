@@ -12,18 +12,18 @@ const least = (title: string, aim: number | null, floor: number | null): Mark =>
 const most = (title: string, aim: number | null, floor: number | null): Mark => ({ title, aim, floor, kind: 'most' });
 
 export const MARKS = {
-  oneOfBare: least('one flag over HTTP, of bare node:http', 0.55, 0.5),
-  oneOfFastify: least('one flag over HTTP, of Fastify', 0.8, 0.7),
-  bulkOfBare: least('bulk of 50 over HTTP, of bare node:http', 0.25, 0.25),
+  oneOfBare: least('one flag over HTTP, of bare node:http', 0.55, 0.55),
+  oneOfFastify: least('one flag over HTTP, of Fastify', 0.8, 0.75),
+  bulkOfBare: least('bulk of 50 over HTTP, of bare node:http', 0.25, 0.28),
   bulkOfFastify: least('bulk of 50 over HTTP, of Fastify', null, null),
-  evaluate: most('evaluation in process, times a Map lookup', 10, 12),
+  evaluate: most('evaluation in process, times a Map lookup', 10, 11),
   execute: most('the same as a use case, times a Map lookup', null, null),
-  writes1: least('writes of 1 caller, of bare append and fsync', null, null),
-  writes8: least('writes of 8 callers, of bare append and fsync', null, null),
-  writes32: least('writes of 32 callers, of bare append and fsync', null, null),
-  httpWrites1: least('writes of 1 caller over HTTP, of bare append', null, null),
-  httpWrites8: least('writes of 8 callers over HTTP, of bare append', null, null),
-  httpWrites32: least('writes of 32 callers over HTTP, of bare append', null, null),
+  writes1: least('writes of 1 caller, of bare append and fsync', null, 0.25),
+  writes8: least('writes of 8 callers, of bare append and fsync', null, 0.12),
+  writes32: least('writes of 32 callers, of bare append and fsync', null, 0.08),
+  httpWrites1: least('writes of 1 caller over HTTP, of bare append', null, 0.1),
+  httpWrites8: least('writes of 8 callers over HTTP, of bare append', null, 0.05),
+  httpWrites32: least('writes of 32 callers over HTTP, of bare append', null, 0.025),
 } as const satisfies Record<string, Mark>;
 
 export type MarkName = keyof typeof MARKS;

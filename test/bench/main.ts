@@ -17,6 +17,7 @@ const { values } = parseArgs({
   },
 });
 const rounds = Number(values.rounds);
+if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds takes a whole number from 1 on');
 const isAsked = (part: string): boolean => values.only === undefined || values.only === part;
 
 say(`${rounds} rounds, in turns; median (least–most)`);
