@@ -82,7 +82,10 @@ export function announce(
       (error: unknown) => process.send?.(String(error)),
     );
   });
-  process.once('SIGTERM', () => void end().finally(() => process.exit(0)));
+  const leave = (): void => void end().finally(() => process.exit(0));
+  process.once('SIGTERM', leave);
+  // Whoever asked is gone.
+  process.once('disconnect', leave);
   process.send?.({ port, token, samples });
 }
 
