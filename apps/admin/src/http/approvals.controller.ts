@@ -7,11 +7,11 @@ import {
   GetMatrix,
   IssueApproval,
   ListApprovals,
+  matrixRowDocument,
   RejectApproval,
   SignApproval,
   WithdrawApproval,
   type Approval,
-  type MatrixRow,
 } from '#libs/approvals';
 import { ApprovalsQuery, EditBody, IssueBody, RejectBody, schemas, SignBody, WithdrawBody } from '#libs/contracts';
 import { Authenticate, By } from '#libs/identity';
@@ -37,7 +37,7 @@ export class ApprovalsController {
   async matrix(@By() origin: Origin) {
     requireScope(origin, 'admin:read');
     const rows = await this.queries.execute(new GetMatrix());
-    return { rows: rows.map(matrixRowAnswer) };
+    return { rows: rows.map(matrixRowDocument) };
   }
 
   @Get('approvals')
@@ -100,8 +100,4 @@ export class ApprovalsController {
 /** The body's rules let nothing through that is no instant. */
 function instantOf(text: string | undefined): number | null {
   return text === undefined ? null : parseInstant(text);
-}
-
-function matrixRowAnswer({ row, required_roles, use_within, warn_before }: MatrixRow): JsonObject {
-  return { row, required_roles, use_within, warn_before, self_sign: false };
 }
