@@ -55,6 +55,10 @@ const LIBS: Readonly<Record<string, Allowed>> = {
       'node:',
     ],
   },
+  sim: {
+    libs: ['kernel', 'contracts', 'flags', 'approvals', 'gate', 'bus', 'cache', 'identity', 'audit', 'platform'],
+    packages: ['@nestjs/core', '@nestjs/cqrs', 'node:crypto'],
+  },
 };
 
 /** The drivers of a lib's adapters. */

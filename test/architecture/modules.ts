@@ -13,7 +13,7 @@ export interface Import {
   readonly file: string | null;
 }
 
-const DOORS = /^#(libs|apps)\/([^/]+)(\/testing)?$/;
+const DOORS = /^#(libs|apps)\/([^/]+)(\/(?:testing|models))?$/;
 
 function fileOf(path: string, specifier: string): string | null {
   if (specifier.startsWith('.')) return posix.normalize(posix.join(posix.dirname(path), specifier));
