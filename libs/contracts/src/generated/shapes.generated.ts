@@ -335,6 +335,10 @@ export interface SignatureRow {
  * Written by the store: the journal's position, the versions that are gone, and a digest by which somebody else's edit is noticed.
  */
 export interface JournalMark {
+  /**
+   * Which journal: the SHA-256 of its first line; null while it has none.
+   */
+  id: Sha256 | null;
   line: number;
   offset: number;
   version: number;

@@ -18,6 +18,8 @@ type Adopt<Row> = (rows: PendingRows<Row>, tx: StoreTransaction) => Decision<Row
 export interface EditedStore {
   /** How far the journal is safe. */
   position(): Position;
+  /** Whether the journal had once come to that very position. */
+  holds(position: Position): Promise<boolean>;
   /**
    * Makes a change on behalf of whoever edited the file.
    * @returns its line; null when there was nothing to write
@@ -48,7 +50,7 @@ export class EditAdopter {
   /** Deals with the file as it is now. Where the store cannot record changes the edit stays for later. */
   async adopt<Row>(file: SnapshotFile<Row>): Promise<void> {
     while (file.hasEdit()) {
-      const found = await file.read();
+      const found = await file.read(this.#store.position().id);
       switch (found.kind) {
         case 'moving':
           await this.#scheduler.sleep(SETTLE_MS);
@@ -59,9 +61,13 @@ export class EditAdopter {
           file.forgetWritten();
           this.#store.wake();
           return;
-        case 'own':
-          this.#know(file, found.stamp, found.imprint.position);
+        case 'own': {
+          const { position } = found.imprint;
+          const faults = await this.#misplaced(found.bytes, position);
+          if (faults.length === 0) this.#know(file, found.stamp, position);
+          else if (!(await this.#reject(file, found.stamp, faults))) break;
           return;
+        }
         case 'bad':
           if (this.#mayStillGrow(found.stamp)) await this.#scheduler.sleep(SETTLE_MS);
           else if (await this.#reject(file, found.stamp, found.faults)) return;
@@ -90,13 +96,8 @@ export class EditAdopter {
 
   /** @returns what is wrong with the edit; nothing when it was taken, or stays for later */
   async #take<Row>(file: SnapshotFile<Row>, edit: Edit<Row>, base: Position): Promise<readonly FileFault[]> {
-    const position = this.#store.position();
-    if (base.line > position.line || base.version > position.version) {
-      const detail =
-        `The file says that it was made of line ${base.line} of the journal, which has ${position.line}. ` +
-        'Take the member "journal" away to have the rows adopted as they are.';
-      return locate(edit.bytes, [{ pointer: '/journal', detail }]);
-    }
+    const misplaced = edit.position === null ? [] : await this.#misplaced(edit.bytes, edit.position);
+    if (misplaced.length > 0) return misplaced;
     const refusals: unknown[] = [];
     let line: JournalLine | null;
     try {
@@ -125,6 +126,16 @@ export class EditAdopter {
       });
     }
     return [];
+  }
+
+  /** A copy of the folder that went its own way, or a journal that was cut: either is for whoever runs this to decide. */
+  async #misplaced(bytes: Uint8Array, position: Position): Promise<readonly FileFault[]> {
+    if (await this.#store.holds(position)) return [];
+    const detail =
+      `The file says that it was made of the journal up to line ${position.line}, byte ${position.offset}, and the ` +
+      `journal, which has ${this.#store.position().line} lines, does not hold that. ` +
+      'Take the member "journal" away to have the rows adopted as they are.';
+    return locate(bytes, [{ pointer: '/journal', detail }]);
   }
 
   /** @returns false when the file has changed meanwhile, so that there is another look to take */

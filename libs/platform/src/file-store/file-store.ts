@@ -1,7 +1,7 @@
 import { type Decision, invariant, type Origin, PttError, toIso } from '#libs/kernel';
 import type { Disk, Processes } from '../disk/index.ts';
 import { FolderLock } from './folder-lock.ts';
-import { openForWriting, readJournal, recoverFrom } from './journal-file.ts';
+import { idOfJournal, openForWriting, readJournal, recoverFrom } from './journal-file.ts';
 import { JournalFollower } from './journal-follower.ts';
 import type { JournalLine } from './journal-line.ts';
 import type { StoreNotice } from './notice.ts';
@@ -183,8 +183,9 @@ async function openWriter(
   const rows = rowsOf([...options.tables, ...snapshots.map(({ table }) => table)], options);
   const files = snapshots.map((snapshot) => new SnapshotFile(folder, disk, snapshot, rows.of(snapshot.table)));
   const claims: Claim[] = [];
+  const id = await idOfJournal(folder, disk);
   for (const file of files) {
-    const found = await file.read();
+    const found = await file.read(id);
     if (found.kind === 'own') {
       file.fill(found);
       claims.push({ file: file.path, position: found.imprint.position, table: file.snapshot.table.name });

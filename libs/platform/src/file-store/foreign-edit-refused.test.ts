@@ -37,8 +37,8 @@ describe('somebody else’s edit', () => {
       [{ pointer: '/notes/0/text', line: 3, column: 24 }],
     ],
     [
-      'a position ahead of the journal',
-      '{ "notes": [], "journal": { "line": 9, "offset": 1, "version": 9, "chain": { "sequence": 0, "hash": "" }, "tombstones": [] } }',
+      'a position that the journal never had',
+      '{ "notes": [], "journal": { "id": null, "line": 0, "offset": 1, "version": 9, "chain": { "sequence": 0, "hash": "" }, "tombstones": [] } }',
       [{ pointer: '/journal', line: 1, column: 27 }],
     ],
     ['nesting without end', `{ "notes": ${'['.repeat(200_000)}${']'.repeat(200_000)} }`, [{ pointer: '/notes/0' }]],

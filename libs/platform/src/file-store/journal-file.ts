@@ -62,6 +62,48 @@ export async function openForWriting(
   }
 }
 
+/** Which journal a folder has; null when it has no line. */
+export async function idOfJournal(folder: string, disk: Disk): Promise<string | null> {
+  const path = journalPath(folder);
+  const file = await disk.openRead(path);
+  if (file === null) return null;
+  try {
+    const frame = await new FrameScanner(file, BEGINNING.offset).next();
+    if (frame?.first !== 1) return null;
+    const reader = new JournalReader(path);
+    reader.pass(frame);
+    return reader.position.id;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Whether a folder's journal had once come to that very position. It reads the journal up to there. */
+export async function journalHolds(folder: string, disk: Disk, position: Position): Promise<boolean> {
+  const path = journalPath(folder);
+  const reader = new JournalReader(path);
+  if (position.line === 0) return reader.isAt(position, true);
+  const file = await disk.openRead(path);
+  if (file === null) return false;
+  try {
+    const scanner = new FrameScanner(file, BEGINNING.offset);
+    for (let frame = await scanner.next(); frame !== null; frame = await scanner.next()) {
+      if (frame.end < position.offset) {
+        reader.pass(frame);
+        continue;
+      }
+      const lines = reader.read(frame);
+      return reader.isAt(
+        position,
+        lines.some(({ records }) => records.length > 0),
+      );
+    }
+    return false;
+  } finally {
+    await file.close();
+  }
+}
+
 async function copyTail(disk: Disk, path: string, offset: number, to: string): Promise<void> {
   const reader = (await disk.openRead(path)) ?? NO_FILE;
   const copy = await disk.create(to);

@@ -1,6 +1,8 @@
 import type { Frame } from './frame-scanner.ts';
 import { decodeLine, type StoredLine, tableOf } from './journal-line.ts';
-import { BEGINNING, headAfter, journalDamaged, type Position } from './position.ts';
+import { BEGINNING, headAfter, isSamePosition, journalDamaged, journalId, type Position } from './position.ts';
+
+const NEWLINE = 10;
 
 /** Puts frames together to a journal: checks that each continues the one before, and reads their lines. */
 export class JournalReader {
@@ -35,11 +37,20 @@ export class JournalReader {
   }
 
   /** Passes a frame by whose lines are all unwanted. @throws PttError journal_damaged */
-  pass({ first, count, offset, end }: Frame): void {
+  pass({ first, count, offset, end, body }: Frame): void {
     if (first !== this.position.line + 1) {
       throw this.#damaged(offset, `line ${this.position.line + 1} is missing, the next one is ${first}`);
     }
-    this.position = { ...this.position, line: first + count - 1, offset: end };
+    const id = this.position.id ?? journalId(body.subarray(0, body.indexOf(NEWLINE)));
+    this.position = { ...this.position, id, line: first + count - 1, offset: end };
+  }
+
+  /**
+   * Whether it has come to that very position.
+   * @param sawRecords whether the last lines had any; where not, they do not tell how far the chain had come
+   */
+  isAt(position: Position, sawRecords: boolean): boolean {
+    return isSamePosition(position, sawRecords ? this.position : { ...this.position, chain: position.chain });
   }
 
   #decode(text: string, number: number, offset: number): StoredLine {

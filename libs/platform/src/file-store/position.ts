@@ -1,7 +1,9 @@
-import { type ChainHead, type Envelope, isRecord, PttError } from '#libs/kernel';
+import { type ChainHead, type Envelope, isRecord, PttError, sha256Hex } from '#libs/kernel';
 
 /** How far a journal goes: its last line, the byte after that line's frame, and what the lines up to there came to. */
 export interface Position {
+  /** Which journal it is in, as `journalId` has it; null before the first line, where all journals are alike. */
+  readonly id: string | null;
   readonly line: number;
   readonly offset: number;
   /** The highest version given. */
@@ -10,7 +12,18 @@ export interface Position {
   readonly chain: ChainHead;
 }
 
-export const BEGINNING: Position = { line: 0, offset: 0, version: 0, chain: { sequence: 0, hash: '0'.repeat(64) } };
+export const BEGINNING: Position = {
+  id: null,
+  line: 0,
+  offset: 0,
+  version: 0,
+  chain: { sequence: 0, hash: '0'.repeat(64) },
+};
+
+/** By what a journal is told apart from every other: SHA-256 of its first line, whose instant and ids are its own. */
+export function journalId(firstLine: string | Uint8Array): string {
+  return sha256Hex(firstLine);
+}
 
 /** The end of the chain after these records. */
 export function headAfter(records: readonly Envelope[], head: ChainHead): ChainHead {
@@ -22,6 +35,7 @@ export function headAfter(records: readonly Envelope[], head: ChainHead): ChainH
 
 export function isSamePosition(a: Position, b: Position): boolean {
   return (
+    a.id === b.id &&
     a.line === b.line &&
     a.offset === b.offset &&
     a.version === b.version &&
@@ -35,11 +49,12 @@ const isCount = (value: unknown): value is number => Number.isSafeInteger(value)
 /** The position that a snapshot states; null when these are no members of one. */
 export function positionOf(stated: unknown): Position | null {
   if (!isRecord(stated)) return null;
-  const { line, offset, version, chain } = stated;
+  const { id, line, offset, version, chain } = stated;
   if (!isCount(line) || !isCount(offset) || !isCount(version) || !isRecord(chain)) return null;
+  if ((typeof id !== 'string' && id !== null) || (id === null) !== (line === 0)) return null;
   const { sequence, hash } = chain;
   if (!isCount(sequence) || typeof hash !== 'string') return null;
-  return { line, offset, version, chain: { sequence, hash } };
+  return { id, line, offset, version, chain: { sequence, hash } };
 }
 
 export function journalDamaged(detail: string, cause?: unknown): PttError {

@@ -1,7 +1,7 @@
 import type { JsonValue, RowChange } from '#libs/kernel';
 import type { FrameScanner } from './frame-scanner.ts';
 import { JournalReader } from './journal-reader.ts';
-import { isSamePosition, journalDamaged, type Position } from './position.ts';
+import { journalDamaged, type Position } from './position.ts';
 import type { TableRows } from './table-rows.ts';
 
 /** A snapshot's word on the journal that it was made of. */
@@ -42,9 +42,7 @@ export async function recover(
       const { position } = claim;
       if (position.line > reader.position.line) continue;
       open.delete(claim);
-      // Lines that were passed by, or have no records, do not tell how far the chain had come.
-      const held = sawRecords ? reader.position : { ...reader.position, chain: position.chain };
-      if (!isSamePosition(position, held)) throw notHeld(path, claim, reader.position);
+      if (!reader.isAt(position, sawRecords)) throw notHeld(path, claim, reader.position);
       if (claim.table !== null) reader.position = position;
     }
   };

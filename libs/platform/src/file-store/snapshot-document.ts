@@ -69,8 +69,9 @@ export function* snapshotText(
   yield `  "journal": ${indented(journalMember(imprint, digest.update(stated(imprint)).digest('hex')), 2)}\n}\n`;
 }
 
-const stated = ({ position: { line, offset, version, chain }, tombstones }: Imprint): string =>
+const stated = ({ position: { id, line, offset, version, chain }, tombstones }: Imprint): string =>
   JSON.stringify([
+    id,
     line,
     offset,
     version,
@@ -81,9 +82,10 @@ const stated = ({ position: { line, offset, version, chain }, tombstones }: Impr
 
 /** The member `journal`. Without a digest the members before it are somebody else's. */
 export const journalMember = (
-  { position: { line, offset, version, chain }, tombstones }: Imprint,
+  { position: { id, line, offset, version, chain }, tombstones }: Imprint,
   digest?: string,
 ): object => ({
+  id,
   line,
   offset,
   version,

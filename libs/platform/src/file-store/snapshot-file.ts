@@ -11,9 +11,18 @@ import type { TableRows } from './table-rows.ts';
 /** What a look into the file found. */
 export type Found<Row> =
   | { readonly kind: 'missing' }
-  /** The store's own, perhaps an older one, perhaps with other white space. */
-  | { readonly kind: 'own'; readonly stamp: FileStamp; readonly imprint: Imprint; readonly rows: readonly Row[] }
-  /** Somebody else's; the position is that of the snapshot that they started from, null where the file does not say. */
+  /** As the store wrote it, perhaps an older one, perhaps with other white space. */
+  | {
+      readonly kind: 'own';
+      readonly stamp: FileStamp;
+      readonly bytes: Uint8Array;
+      readonly imprint: Imprint;
+      readonly rows: readonly Row[];
+    }
+  /**
+   * Somebody else's; the position is that of the snapshot that they started from, null where the file does not say,
+   * or names another journal.
+   */
   | {
       readonly kind: 'edit';
       readonly stamp: FileStamp;
@@ -33,6 +42,13 @@ const isSame = (a: FileStamp | undefined, b: FileStamp | undefined): boolean =>
     a.size === b.size &&
     a.ino === b.ino &&
     a.dev === b.dev);
+
+/**
+ * A snapshot of another data folder, put here: its place in that folder's journal says nothing about this one. Where
+ * there is no line yet every place is one that the journal does not hold, since the lines may have been lost.
+ */
+const isOfAnother = (journal: string | null, { id }: Position): boolean =>
+  journal !== null && id !== null && id !== journal;
 
 /** One snapshot on disk: which state of the file is known, and how it is read, replaced and set aside. */
 export class SnapshotFile<Row> {
@@ -93,21 +109,22 @@ export class SnapshotFile<Row> {
     this.#written = position;
   }
 
-  async read(): Promise<Found<Row>> {
+  /** @param journal which one the store has; null while that has no line */
+  async read(journal: string | null): Promise<Found<Row>> {
     const stamp = this.#disk.stat(this.path);
     if (stamp === undefined) return { kind: 'missing' };
     let found: Found<Row>;
     try {
       const bytes = await this.#disk.read(this.path);
       if (bytes === null) return { kind: 'moving' };
-      found = this.#parse(stamp, bytes);
+      found = this.#parse(stamp, bytes, journal);
     } catch (error) {
       found = { kind: 'bad', stamp, faults: locate(new Uint8Array(), faultsOf(error)) };
     }
     return isSame(this.#disk.stat(this.path), stamp) ? found : { kind: 'moving' };
   }
 
-  #parse(stamp: FileStamp, bytes: Uint8Array): Found<Row> {
+  #parse(stamp: FileStamp, bytes: Uint8Array, journal: string | null): Found<Row> {
     const text = readJson(bytes);
     if ('faults' in text) return { kind: 'bad', stamp, faults: text.faults };
     try {
@@ -119,8 +136,11 @@ export class SnapshotFile<Row> {
       }
       const rows = this.snapshot.fromDocument(document.members);
       const { imprint, isOwn } = document;
-      if (isOwn && imprint !== null) return { kind: 'own', stamp, imprint, rows };
-      return { kind: 'edit', stamp, bytes, position: imprint?.position ?? null, rows };
+      if (imprint === null || isOfAnother(journal, imprint.position)) {
+        return { kind: 'edit', stamp, bytes, position: null, rows };
+      }
+      if (isOwn) return { kind: 'own', stamp, bytes, imprint, rows };
+      return { kind: 'edit', stamp, bytes, position: imprint.position, rows };
     } catch (error) {
       return { kind: 'bad', stamp, faults: locate(bytes, faultsOf(error)) };
     }

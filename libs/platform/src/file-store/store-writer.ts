@@ -9,20 +9,22 @@ import {
   type Scheduler,
   systemActor,
 } from '#libs/kernel';
-import type { DiskWriter } from '../disk/index.ts';
+import type { Disk, DiskWriter } from '../disk/index.ts';
 import { EditAdopter } from './edit-adopter.ts';
 import { GroupWriter } from './group-writer.ts';
-import type { JournalLine } from './journal-line.ts';
+import { journalHolds } from './journal-file.ts';
+import { encodeLine, type JournalLine } from './journal-line.ts';
 import { type Decided, LineMaker } from './line-maker.ts';
 import { JOURNAL } from './names.ts';
 import type { StoreNotice } from './notice.ts';
-import { headAfter, type Position } from './position.ts';
+import { headAfter, isSamePosition, journalId, type Position } from './position.ts';
 import type { SnapshotFile } from './snapshot-file.ts';
 import { SnapshotWriter } from './snapshot-writer.ts';
 import type { StoreRows } from './store-rows.ts';
 import type { PendingRows, StoreTransaction, Table } from './table.ts';
 
 export interface StoreWriterPorts {
+  readonly disk: Disk;
   readonly recorder: AuditRecorder;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
@@ -87,6 +89,7 @@ export class StoreWriter {
     this.#edits = new EditAdopter(
       {
         position: () => this.#position,
+        holds: (stated) => this.#holds(stated),
         record: async (table, adopt) => (await this.#change(table, this.#editor(), adopt)).line,
         wake: () => this.#snapshots.wake(),
       },
@@ -197,10 +200,17 @@ export class StoreWriter {
     }
   }
 
+  async #holds(position: Position): Promise<boolean> {
+    if (isSamePosition(position, this.#position)) return true;
+    if (position.line > this.#position.line) return false;
+    return journalHolds(this.#folder, this.#ports.disk, position);
+  }
+
   #commitSafe(lines: readonly JournalLine[], end: number): void {
     for (const line of lines) {
       const chain = headAfter(line.records, this.#position.chain);
-      this.#position = { line: line.line, offset: this.#position.offset, version: line.version, chain };
+      const id = this.#position.id ?? journalId(encodeLine(line));
+      this.#position = { id, line: line.line, offset: this.#position.offset, version: line.version, chain };
       this.#rows.commit(line);
     }
     this.#position = { ...this.#position, offset: end };
