@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { FILE, opened } from './testing/edits.ts';
+import { FILE, forkOf, opened } from './testing/edits.ts';
 import { NoteMachine, notesOf, put } from './testing/notes.ts';
 
 /** The snapshot of a folder that began later than that of a new machine, with these notes. */
@@ -12,7 +12,7 @@ async function elsewhere(...keys: readonly string[]): Promise<string> {
 
 /** What a copy of the folder writes when it goes its own way. */
 async function forked(machine: NoteMachine, key: string): Promise<string> {
-  const fork = await machine.fork();
+  const fork = await forkOf(machine);
   const store = await fork.open();
   await put(store, key, key);
   await store.close();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { settle } from '../testing/index.ts';
+import { forkOf } from './testing/edits.ts';
 import { NoteMachine, notesOf, put, snapshotOf, NOTES, TAGS } from './testing/notes.ts';
 
 const FILE = '/data/ff/notes.json';
@@ -163,7 +164,7 @@ describe('a snapshot', () => {
   it('of a journal that went on otherwise refuses to start', async () => {
     const machine = new NoteMachine();
     await machine.writeFrames(['a']);
-    const other = await machine.fork();
+    const other = await forkOf(machine);
     await machine.writeFrames(['b']);
     await other.writeFrames(['b', 'c']);
     machine.disk.edit(machine.path('journal.log'), other.disk.text(machine.path('journal.log')) ?? '');

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '#libs/kernel';
 import type { FileStore } from '../index.ts';
-import { type NoteMachine, put } from './notes.ts';
+import { NoteMachine, put } from './notes.ts';
 
 /** The snapshot of the notes, as a path. */
 export const FILE = '/data/ff/notes.json';
@@ -21,4 +21,13 @@ export const note = (key: string, text: string): JsonObject => ({ key, version: 
 export function edit(machine: NoteMachine, notes: readonly JsonValue[], changed: JsonObject = {}): void {
   const document = machine.document('notes.json');
   machine.disk.edit(FILE, JSON.stringify({ ...(isJsonObject(document) ? document : {}), notes, ...changed }));
+}
+
+/** Another machine, later, that was given a copy of the journal as it is now. */
+export async function forkOf(machine: NoteMachine): Promise<NoteMachine> {
+  const fork = new NoteMachine();
+  fork.clock.step(1);
+  await fork.disk.mkdir(fork.folder);
+  fork.disk.edit(fork.path('journal.log'), machine.disk.text(machine.path('journal.log')) ?? '');
+  return fork;
 }

@@ -220,15 +220,6 @@ export class NoteMachine {
     for (const name of ['notes.json', 'tags.json']) await this.disk.unlink(this.path(name));
   }
 
-  /** Another machine, later, that was given a copy of the journal as it is now. */
-  async fork(): Promise<NoteMachine> {
-    const fork = new NoteMachine();
-    fork.clock.step(1);
-    await fork.disk.mkdir(fork.folder);
-    fork.disk.edit(fork.path('journal.log'), this.disk.text(this.path('journal.log')) ?? '');
-    return fork;
-  }
-
   /** Where the frames of the journal begin. */
   frames(): readonly number[] {
     return [...(this.disk.text(this.path('journal.log')) ?? '').matchAll(/^#frame /gm)].map(({ index }) => index);
