@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { approvalSnapshot, approvalTable, FileMatrixSource, ingestedTable } from '#libs/approvals';
+import { APPROVALS_FILE, approvalSnapshot, approvalTable, FileMatrixSource, ingestedTable } from '#libs/approvals';
 import { ChainedRecorder } from '#libs/audit';
 import type { AuditRecorder } from '#libs/kernel';
 import { FileStore, logStoreNotices, NodeDisk, NodeProcesses, type Ambient, type Log } from '#libs/platform';
@@ -12,7 +12,7 @@ export interface AdminStore {
 }
 
 /** The tables and snapshots of `DATA_DIR/admin`. */
-export const ADMIN_FILES = { tables: [approvalTable, ingestedTable], snapshots: [approvalSnapshot] } as const;
+export const ADMIN_FILES = { tables: [approvalTable, ingestedTable], snapshots: [{ file: APPROVALS_FILE }] } as const;
 
 /** `DATA_DIR/admin/approval_matrix.json`, which people edit and no service writes. */
 function matrixPath(dataDir: string): string {
@@ -22,11 +22,12 @@ function matrixPath(dataDir: string): string {
 /** Opens `DATA_DIR/admin`. @throws PttError `folder_locked`, `journal_damaged`, `config_invalid` without a matrix */
 export async function openAdminStore(dataDir: string, ambient: Ambient, log: Log): Promise<AdminStore> {
   const recorder = new ChainedRecorder('/ptt/admin', ambient.ids);
-  const disk = new NodeDisk();
+  const matrix = await openMatrix(dataDir, log);
   const files = await FileStore.open({
-    ...ADMIN_FILES,
+    tables: ADMIN_FILES.tables,
+    snapshots: [approvalSnapshot(matrix)],
     folder: join(dataDir, 'admin'),
-    disk,
+    disk: new NodeDisk(),
     processes: new NodeProcesses(),
     recorder,
     clock: ambient.clock,
@@ -34,12 +35,7 @@ export async function openAdminStore(dataDir: string, ambient: Ambient, log: Log
     ids: ambient.ids,
     report: logStoreNotices(log),
   });
-  try {
-    return { files, recorder, matrix: await openMatrix(dataDir, log) };
-  } catch (error) {
-    await files.close();
-    throw error;
-  }
+  return { files, recorder, matrix };
 }
 
 /** @throws PttError `config_invalid` */

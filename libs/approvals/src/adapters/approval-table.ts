@@ -1,7 +1,14 @@
 import { type Decision, type JsonObject, type JsonValue, PttError, type RowChange, isJsonObject } from '#libs/kernel';
 import type { Snapshot, StoreTransaction, Table } from '#libs/platform';
-import { type Approval, type StoredApproval, approvalDocument, parseStoredApproval } from '../domain/index.ts';
+import {
+  type Approval,
+  type Matrix,
+  type StoredApproval,
+  approvalDocument,
+  parseStoredApproval,
+} from '../domain/index.ts';
 import { decideAdopt } from '../domain/decide-adopt.ts';
+import type { MatrixSource } from '../ports/matrix-source.ts';
 
 // A row of the journal is the approval's document, so that it reads as the snapshot does. What it says is read
 // once and remembered beside the row, which is never altered, only replaced.
@@ -46,9 +53,29 @@ export const approvalTable: Table<JsonObject> = {
   },
 };
 
-/** `approval_examples.json`: `{"approvals": […]}`. Others may add approvals to it, never change or remove them. */
-export const approvalSnapshot: Snapshot<JsonObject> = {
-  file: 'approval_examples.json',
+/** The name of the approvals' snapshot. */
+export const APPROVALS_FILE = 'approval_examples.json';
+
+/**
+ * `approval_examples.json`: `{"approvals": […]}`. Others may add approvals to it, never change or remove them.
+ * @param matrix the policy that an added approval is held against
+ */
+export function approvalSnapshot(matrix: MatrixSource): Snapshot<JsonObject> {
+  let inForce: Matrix = new Map();
+  return {
+    ...LAYOUT,
+    prepare: async () => {
+      inForce = await matrix.current();
+    },
+    adopt: (current: ReadonlyMap<string, JsonObject>, found: readonly JsonObject[], tx: StoreTransaction) => {
+      const approvals = new Map([...current].map(([id, row]) => [id, approvalOf(row)]));
+      return onRows(decideAdopt(approvals, found.map(approvalOf), inForce, tx));
+    },
+  };
+}
+
+const LAYOUT: Omit<Snapshot<JsonObject>, 'adopt'> = {
+  file: APPROVALS_FILE,
   table: approvalTable,
   keyOf: (row) => {
     const id = memberOf(row, 'id');
@@ -73,10 +100,6 @@ export const approvalSnapshot: Snapshot<JsonObject> = {
       throw new PttError('invalid_field', { detail: 'approvals must be a list.', pointer: '/approvals' });
     }
     return approvals.map((value, index) => rowOf(parseStoredApproval(value, `/approvals/${index}`)));
-  },
-  adopt: (current: ReadonlyMap<string, JsonObject>, found: readonly JsonObject[], tx: StoreTransaction) => {
-    const approvals = new Map([...current].map(([id, row]) => [id, approvalOf(row)]));
-    return onRows(decideAdopt(approvals, found.map(approvalOf), tx));
   },
 };
 

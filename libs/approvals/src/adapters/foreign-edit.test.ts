@@ -10,6 +10,8 @@ import { DUAL, SINGLE, type Sample, sampleApproval, sampleRow } from '../testing
 import { approvalTable } from './approval-table.ts';
 import { FileApprovalStore } from './file-approval-store.ts';
 
+const DUAL_ROLES = ['finance_gate', 'legal_gate'];
+
 const added = (sample: Sample = {}): JsonObject => {
   const { version: _, ...document } = approvalDocument(
     sampleApproval({ issued_at: MANUAL_START, id: 'APP-100200-added', ...sample }),
@@ -72,6 +74,12 @@ describe("somebody's edit of the approvals' file", () => {
     expect((await open.approvals.view([SINGLE], null)).candidates).toEqual([[found]]);
   });
 
+  it('is held against the matrix as it is by then', async () => {
+    machine.matrix.matrix = new Map([['row-new', { ...sampleRow(SINGLE.matrix_row), row: 'row-new' }]]);
+    expect(await edit((approvals) => [...approvals, added({ matrix_row: 'row-new' })])).toMatchObject({ rejected: [] });
+    expect(await open.approvals.get('APP-100200-added')).toMatchObject({ matrix_row: 'row-new' });
+  });
+
   it('changes nothing when it only moves rows or versions about', async () => {
     const reordered = await edit((approvals) =>
       approvals.map((row) => (isJsonObject(row) ? { ...row, version: 99 } : row)),
@@ -99,9 +107,23 @@ describe("somebody's edit of the approvals' file", () => {
         ...rows,
         added({ state: 'signed_full', signed: [['sam', 'product_owner']], sla_deadline: MANUAL_START + 2 }),
       ],
-      ['/approvals/1/signatures/0/signed_at'],
+      ['/approvals/1/signatures/0/signed_at', '/approvals/1/signatures'],
     ],
-    ['adds a second open one for a place', (rows) => [...rows, added({ ...DUAL })], ['/approvals/1']],
+    [
+      'adds one signed in full',
+      (rows) => [...rows, added({ state: 'signed_full', signed: [['sam', 'product_owner']] })],
+      ['/approvals/1/signatures'],
+    ],
+    [
+      'adds one of a row that there is not',
+      (rows) => [...rows, added({ matrix_row: 'row-x' })],
+      ['/approvals/1/matrix_row'],
+    ],
+    [
+      'adds a second open one for a place',
+      (rows) => [...rows, added({ ...DUAL, required_roles: DUAL_ROLES })],
+      ['/approvals/1'],
+    ],
     ['adds two for one place', (rows) => [...rows, added(), added({ id: 'APP-100201-added' })], ['/approvals/2']],
     [
       'holds good and bad',

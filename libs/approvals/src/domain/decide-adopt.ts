@@ -9,6 +9,8 @@ import {
 } from '#libs/kernel';
 import { type Approval, type StoredApproval, isOpen, placeKey } from './approval.ts';
 import { approvalDocument } from './approval-document.ts';
+import { rowUnknown, whyNotDeadline } from './deadline.ts';
+import type { Matrix } from './matrix.ts';
 import { approvalEntry, transition, versioned } from './transition.ts';
 
 /** What an approval says, whatever its version: the store gives versions, a file does not. */
@@ -19,9 +21,14 @@ function substance(approval: StoredApproval): string {
 
 /** Where an added approval says of its times what no history of commands up to now could have made. */
 function untimely(approval: Approval, pointer: string, at: Instant): readonly Fault[] {
-  const { issued_at, sla_deadline, signatures, earlier_signatures } = approval;
+  const { issued_at, edited_at, sla_deadline, signatures, earlier_signatures } = approval;
   const faults: Fault[] = [];
   if (issued_at > at) faults.push({ pointer: `${pointer}/issued_at`, detail: 'is yet to come' });
+  const closed_at = isOpen(approval) ? null : approval.closed_at;
+  for (const [member, instant] of Object.entries({ edited_at, closed_at })) {
+    if (instant === null || (instant >= issued_at && instant <= at)) continue;
+    faults.push({ pointer: `${pointer}/${member}`, detail: 'must lie between issued_at and now' });
+  }
   for (const [index, { signed_at }] of [...earlier_signatures, ...signatures].entries()) {
     const isOfRevision = index >= earlier_signatures.length;
     const isLate = isOfRevision && sla_deadline !== null && signed_at >= sla_deadline;
@@ -33,12 +40,41 @@ function untimely(approval: Approval, pointer: string, at: Instant): readonly Fa
 }
 
 /**
- * What somebody's edit of the approvals' file amounts to: approvals can be added this way, never changed or removed.
+ * Where an added approval is none that could have been issued under this policy, or brings signatures along. Whoever
+ * edits the file has shown no token, and a signature is a person's who has: an open approval gets its own by `sign`.
+ */
+function unissuable(approval: Approval, pointer: string, matrix: Matrix): readonly Fault[] {
+  const { matrix_row, required_roles, sla_deadline, issued_at, signatures, earlier_signatures } = approval;
+  const faults: Fault[] = [];
+  const fault = (member: string, detail: string): void => void faults.push({ pointer: `${pointer}/${member}`, detail });
+  if (isOpen(approval) && signatures.length + earlier_signatures.length > 0) {
+    fault('signatures', 'must be empty: an open approval is signed by its signers, never by the file');
+  }
+  const row = matrix.get(matrix_row);
+  if (row === undefined || row.required_roles.length === 0) {
+    fault('matrix_row', rowUnknown(matrix_row).detail);
+    return faults;
+  }
+  if (canonicalJson(required_roles.toSorted()) !== canonicalJson(row.required_roles.toSorted())) {
+    fault('required_roles', `must be those of ${row.row}: ${row.required_roles.join(', ')}`);
+  }
+  if (sla_deadline === null) fault('sla_deadline', 'is required: an approval is never issued without one');
+  else {
+    const refusal = whyNotDeadline(sla_deadline, { row, issued_at, at: issued_at });
+    if (refusal !== null) fault('sla_deadline', refusal.detail);
+  }
+  return faults;
+}
+
+/**
+ * What somebody's edit of the approvals' file amounts to: approvals can be added this way, never changed or removed,
+ * and one that is added obeys the rules that an issued one obeys.
  * @throws PttError `invalid_field` with every fault; the whole edit is refused then.
  */
 export function decideAdopt(
   current: ReadonlyMap<string, StoredApproval>,
   found: readonly StoredApproval[],
+  matrix: Matrix,
   tx: Transaction,
 ): Decision<Approval, null> {
   const faults: Fault[] = [];
@@ -62,7 +98,7 @@ export function decideAdopt(
         if (openPlaces.has(place)) faults.push({ pointer, detail: 'is a second open approval for its target and row' });
         openPlaces.add(place);
       }
-      faults.push(...untimely(approval, pointer, tx.at));
+      faults.push(...untimely(approval, pointer, tx.at), ...unissuable(approval, pointer, matrix));
       added.push(approval);
     }
   }

@@ -13,7 +13,14 @@ import {
 } from '#libs/kernel';
 import { FileStore, type JournalLine, type StoreNotice } from '#libs/platform';
 import { FakeDisk, FakeProcesses, ManualClock, SequentialIds } from '#libs/platform/testing';
-import { FileApprovalStore, FileIngestStore, approvalSnapshot, ingestedTable } from '../adapters/index.ts';
+import {
+  APPROVALS_FILE,
+  FileApprovalStore,
+  FileIngestStore,
+  approvalSnapshot,
+  ingestedTable,
+} from '../adapters/index.ts';
+import { FixedMatrix } from './fixed-matrix.ts';
 
 /** Records that carry the entry as it was given, so that tests can read it. */
 export class PlainRecorder extends AuditRecorder {
@@ -37,6 +44,7 @@ export class ApprovalMachine {
   readonly clock = new ManualClock();
   readonly ids = new SequentialIds();
   readonly folder = '/data/admin';
+  readonly matrix = new FixedMatrix();
   readonly notices: StoreNotice[] = [];
   readonly #processes = new FakeProcesses();
 
@@ -50,7 +58,7 @@ export class ApprovalMachine {
       processes: this.#processes,
       recorder: new PlainRecorder(),
       tables: [ingestedTable],
-      snapshots: [approvalSnapshot],
+      snapshots: [approvalSnapshot(this.matrix)],
       report: (notice) => void this.notices.push(notice),
     });
     const open = new OpenApprovalFiles(store, this.clock);
@@ -60,13 +68,13 @@ export class ApprovalMachine {
 
   /** The approvals' snapshot; null when there is none. */
   async snapshot(): Promise<JsonValue> {
-    const bytes = await this.disk.read(`${this.folder}/${approvalSnapshot.file}`);
+    const bytes = await this.disk.read(`${this.folder}/${APPROVALS_FILE}`);
     return bytes === null ? null : parseJson(Buffer.from(bytes).toString('utf8'));
   }
 
   /** Replaces the approvals' snapshot as an editor would. */
   async edit(text: string): Promise<void> {
-    await this.write(approvalSnapshot.file, text);
+    await this.write(APPROVALS_FILE, text);
   }
 
   async write(file: string, text: string): Promise<void> {

@@ -98,6 +98,7 @@ export class EditAdopter {
   async #take<Row>(file: SnapshotFile<Row>, edit: Edit<Row>, base: Position): Promise<readonly FileFault[]> {
     const misplaced = edit.position === null ? [] : await this.#misplaced(edit.bytes, edit.position);
     if (misplaced.length > 0) return misplaced;
+    await file.snapshot.prepare?.();
     const refusals: unknown[] = [];
     let line: JournalLine | null;
     try {

@@ -19,6 +19,8 @@ export interface Snapshot<Row> {
    * @throws PttError with JSON pointers (RFC 6901) into the document, which are reported with line and column
    */
   fromDocument(document: JsonObject): readonly Row[];
+  /** Reads what `adopt` has to know from elsewhere; awaited before each edit that is adopted. */
+  prepare?(): Promise<void>;
   /**
    * What somebody else's edit amounts to, as an ordinary decision: a new version for each row that differs
    * (versions in the file count for nothing), a tombstone for each one that is gone, nothing for the others.
