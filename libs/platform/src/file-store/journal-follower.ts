@@ -13,7 +13,10 @@ export class JournalFollower {
   readonly #rows: StoreRows;
   readonly #reader: JournalReader;
   #seen: FileStamp | undefined;
+  /** The look under way. */
   #reading: Promise<void> | undefined;
+  /** The look after that one, for those who ask meanwhile: what they must see may be behind what it has read. */
+  #next: Promise<void> | undefined;
 
   constructor(folder: string, disk: Disk, rows: StoreRows, position: Position) {
     this.#path = journalPath(folder);
@@ -28,14 +31,31 @@ export class JournalFollower {
 
   /** @throws PttError journal_damaged */
   look(): Promise<void> | undefined {
-    if (this.#reading !== undefined) return this.#reading;
+    if (this.#reading !== undefined) {
+      this.#next ??= this.#lookAfter(this.#reading);
+      return this.#next;
+    }
     const stamp = this.#disk.stat(this.#path);
     if (stamp === undefined || (stamp.mtimeNs === this.#seen?.mtimeNs && stamp.size === this.#seen.size))
       return undefined;
-    this.#reading = this.#read(stamp).finally(() => {
-      this.#reading = undefined;
-    });
+    // Whoever asks from now on came after it.
+    this.#next = undefined;
+    this.#reading = this.#follow(stamp);
     return this.#reading;
+  }
+
+  async #lookAfter(reading: Promise<void>): Promise<void> {
+    await Promise.allSettled([reading]);
+    // One that has begun by now, and not before, is late enough.
+    await (this.#reading ?? this.look());
+  }
+
+  async #follow(stamp: FileStamp): Promise<void> {
+    try {
+      await this.#read(stamp);
+    } finally {
+      this.#reading = undefined;
+    }
   }
 
   async #read(stamp: FileStamp): Promise<void> {

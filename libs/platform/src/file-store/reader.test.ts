@@ -1,9 +1,28 @@
 import { describe, expect, it } from '@jest/globals';
 import { unchanged } from '#libs/kernel';
+import type { DiskReader } from '../disk/index.ts';
+import { FakeDisk } from '../testing/index.ts';
 import { FileStore } from './index.ts';
 import { all, MARKS, NoteMachine, NOTES, notesOf, put, WRITER } from './testing/notes.ts';
 
 const JOURNAL = '/data/ff/journal.log';
+
+/** Something happens after a file was read and before it is closed. */
+class LateDisk extends FakeDisk {
+  beforeClose: () => Promise<void> = () => Promise.resolve();
+
+  override async openRead(path: string): Promise<DiskReader | null> {
+    const file = await super.openRead(path);
+    if (file === null) return null;
+    return {
+      read: (offset, length) => file.read(offset, length),
+      close: async () => {
+        await this.beforeClose();
+        await file.close();
+      },
+    };
+  }
+}
 
 describe('a reader', () => {
   it('needs no lock, follows the journal at each look, and tells its listeners', async () => {
@@ -18,7 +37,8 @@ describe('a reader', () => {
     await put(store, 'b', 'two');
     expect(notesOf(reader)).toEqual({ a: 'one' });
     const looking = reader.look();
-    expect(reader.look()).toBe(looking);
+    const joined = reader.look();
+    expect(reader.look()).toBe(joined);
     await looking;
     expect(notesOf(reader)).toEqual({ b: 'two' });
     expect(reader.rows(NOTES).versionOf('a')).toBe(2);
@@ -36,6 +56,39 @@ describe('a reader', () => {
     expect(await all(reader.lines(4))).toHaveLength(2);
     await reader.close();
     await store.close();
+  });
+
+  it('that asks while a look is under way sees what was written before it asked', async () => {
+    const disk = new LateDisk();
+    const machine = new NoteMachine(disk);
+    const store = await machine.open();
+    const reader = await machine.openReader();
+    await put(store, 'a', 'one');
+    let joined: Promise<void> | undefined;
+    disk.beforeClose = async () => {
+      disk.beforeClose = () => Promise.resolve();
+      await put(store, 'b', 'two');
+      joined = reader.look();
+    };
+    await reader.look();
+    await joined;
+    expect(notesOf(reader)).toEqual({ a: 'one', b: 'two' });
+    expect(reader.look()).toBeUndefined();
+    await store.close();
+  });
+
+  it('looks again for who asked while a look failed', async () => {
+    const machine = new NoteMachine();
+    await machine.writeFrames(['a', 'b']);
+    const reader = await machine.openReader();
+    const whole = machine.disk.text(JOURNAL) ?? '';
+    machine.disk.edit(JOURNAL, '');
+    const looking = reader.look();
+    const joined = reader.look();
+    machine.disk.edit(JOURNAL, whole);
+    await expect(looking).rejects.toMatchObject({ code: 'journal_damaged' });
+    await joined;
+    expect(notesOf(reader)).toEqual({ a: 'a', b: 'b' });
   });
 
   it('writes nothing, and changes nothing', async () => {
