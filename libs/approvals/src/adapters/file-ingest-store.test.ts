@@ -20,17 +20,13 @@ describe('ingested records in files', () => {
 
   const ingest = (records: readonly ChainedRecord[], source = FF): Promise<Outcome<Ingested>> =>
     open.ingested.append(source, originOf(), (state, tx) => decideIngest(state, { source, records }, tx));
-  const stored = (from?: number): readonly string[] =>
-    [...open.ingested.records(FF, from)].map(({ event }) => event.id);
+  const stored = (): readonly string[] => [...open.files.rows(ingestedTable).values()].map(({ event }) => event.id);
 
-  it('are there in their order, from any sequence on', async () => {
+  it('are there in their order, as they came in', async () => {
     await ingest(CHAIN.slice(0, 3));
     await ingest(CHAIN.slice(3, 4));
     expect(stored()).toEqual(['e-1', 'e-2', 'e-3', 'e-4']);
-    expect(stored(3)).toEqual(['e-3', 'e-4']);
-    expect(stored(5)).toEqual([]);
-    expect([...open.ingested.records('/ptt/other')]).toEqual([]);
-    expect([...open.ingested.records(FF, 4)]).toMatchObject([{ ...CHAIN[3], source: FF }]);
+    expect([...open.files.rows(ingestedTable).values()].at(-1)).toMatchObject({ ...CHAIN[3], source: FF });
   });
 
   it('are accepted once by calls at once, each seeing those that wait for the disk', async () => {

@@ -30,8 +30,7 @@ export class FileIngestStore extends IngestStore {
   constructor(private readonly files: FileStore) {
     super();
     const rows: ReadonlyRows<IngestedRecord> = files.rows(ingestedTable);
-    const stored = [...rows.values()].toSorted((one, other) => one.sequence - other.sequence);
-    for (const record of stored) this.#add(record);
+    for (const record of rows.values()) this.#add(record);
     rows.onChange(({ row }) => {
       if (row !== null) this.#add(row);
     });
@@ -45,23 +44,17 @@ export class FileIngestStore extends IngestStore {
     return this.files.commit(ingestedTable, origin, (rows, tx) => decide(this.#state(source, rows), tx));
   }
 
-  records(source: string, fromSequence = 1): Iterable<IngestedRecord> {
-    // The chain begins at 1 and has no gaps.
-    return (this.#sources.get(source)?.records ?? []).slice(fromSequence - 1);
-  }
-
-  #add(record: IngestedRecord): void {
-    const source: Source = this.#sources.get(record.source) ?? { records: [], hashes: new Map() };
-    source.records.push(record);
-    source.hashes.set(record.event.id, record.hash);
-    this.#sources.set(record.source, source);
+  #add({ source, event, sequence, hash }: IngestedRecord): void {
+    const { head, hashes } = this.#sources.get(source) ?? { head: CHAIN_START, hashes: new Map<string, string>() };
+    hashes.set(event.id, hash);
+    this.#sources.set(source, { head: sequence > head.sequence ? { sequence, hash } : head, hashes });
   }
 
   /** The source's state with the records that still wait for the disk: they follow the safe ones without a gap. */
   #state(source: string, rows: Rows<IngestedRecord>): SourceState {
     const safe = this.#sources.get(source);
     const waiting = new Map<string, string>();
-    let head: ChainHead = safe?.records.at(-1) ?? CHAIN_START;
+    let head: ChainHead = safe?.head ?? CHAIN_START;
     for (;;) {
       const next = rows.get(ingestKey(source, head.sequence + 1));
       if (next === undefined) break;
@@ -73,7 +66,7 @@ export class FileIngestStore extends IngestStore {
 }
 
 interface Source {
-  readonly records: IngestedRecord[];
+  readonly head: ChainHead;
   /** By event id. */
   readonly hashes: Map<string, string>;
 }

@@ -9,7 +9,4 @@ export abstract class IngestStore {
     origin: Origin,
     decide: (state: SourceState, tx: Transaction) => Decision<IngestedRecord, Answer>,
   ): Promise<Answer>;
-
-  /** What was accepted of a source from that sequence on, in order. */
-  abstract records(source: string, fromSequence?: number): Iterable<IngestedRecord>;
 }
