@@ -10,6 +10,8 @@ export const LIMITS = {
   flagKeyLength: 128,
   /** A tenant, user or subject id: it becomes part of keys. */
   subjectIdLength: 256,
+  /** The id of what a record tells of: an override's names subject and flag, percent-encoded, up to 9 for one. */
+  auditTargetIdLength: 4_096,
   /** A reason, justification or comment. */
   reasonLength: 2_000,
   /** A bearer token: our own have 1 to 2 kB, and header lines end at 16 kB. */

@@ -2,7 +2,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsIn } from 'class-validator';
 import { LIMITS } from '#libs/kernel';
 import { AUDIT_ACTIONS, type AuditAction } from '../generated/actions.generated.ts';
-import { IsCursor, IsId, IsInstant, IsWhole, MayBeAbsent } from './rules.ts';
+import { IsAuditTargetId, IsCursor, IsId, IsInstant, IsWhole, MayBeAbsent } from './rules.ts';
 
 function oneOf(words: readonly string[]): { readonly message: string } {
   return { message: `must be one of ${words.join(', ')}` };
@@ -66,9 +66,9 @@ export class AuditQuery extends PageQuery {
   @IsId()
   readonly target_type?: string;
 
-  @ApiPropertyOptional()
+  @ApiPropertyOptional({ maxLength: LIMITS.auditTargetIdLength })
   @MayBeAbsent()
-  @IsId()
+  @IsAuditTargetId()
   readonly target_id?: string;
 
   @ApiPropertyOptional({ description: "The actor's id" })

@@ -100,6 +100,14 @@ describe('other bodies and queries', () => {
     expect(refused(type, body).toSorted()).toEqual(members.toSorted());
   });
 
+  it('find every target that can be recorded, such as the override of the longest ids', () => {
+    const encoded = encodeURIComponent('\u{ffff}'.repeat(LIMITS.subjectIdLength + LIMITS.flagKeyLength));
+    expect(refused(AuditQuery, { target_id: `tenant:${encoded}:` })).toEqual([]);
+    const target_id = 'x'.repeat(LIMITS.auditTargetIdLength);
+    expect(refused(AuditQuery, { target_id })).toEqual([]);
+    expect(refused(AuditQuery, { target_id: `${target_id}x` })).toEqual(['target_id']);
+  });
+
   it('are told what to do instead', () => {
     expect(messages(OverrideBody, { reason: 'pilot' }, 'value')).toEqual([
       'give either value (a boolean, text, number or object) or variant, one of the two',

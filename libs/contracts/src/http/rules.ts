@@ -22,10 +22,19 @@ export function MayBeAbsent(): PropertyDecorator {
 
 /** A tenant, user, target, row or role: 1 to 256 UTF-16 units, no control characters, no broken Unicode. */
 export function IsId(): PropertyDecorator {
+  return isIdOf(LIMITS.subjectIdLength);
+}
+
+/** The id of a target as records have it: 1 to 4,096 UTF-16 units, as contracts/audit/envelope.v1.schema.json has it. */
+export function IsAuditTargetId(): PropertyDecorator {
+  return isIdOf(LIMITS.auditTargetIdLength);
+}
+
+function isIdOf(maxLength: number): PropertyDecorator {
   return rule(
     'isId',
-    (value) => isWritten(value, LIMITS.subjectIdLength, CONTROL_IN_LINE),
-    `must be a text of 1 to ${LIMITS.subjectIdLength} characters, without control characters or broken Unicode`,
+    (value) => isWritten(value, maxLength, CONTROL_IN_LINE),
+    `must be a text of 1 to ${maxLength} characters, without control characters or broken Unicode`,
   );
 }
 
