@@ -10,10 +10,15 @@ export interface SettledPlane {
 }
 
 /** A plane that was started before: its snapshots are written, so that only a change can change a file. */
-export async function settledPlane(options: Omit<RunningPlaneOptions, 'dataDir'> = {}): Promise<SettledPlane> {
+export async function settledPlane(
+  options: Omit<RunningPlaneOptions, 'dataDir'> = {},
+  /** What somebody does to the folder while nothing runs. */
+  atRest: (folder: { readonly dataDir: string }) => Promise<void> = () => Promise.resolve(),
+): Promise<SettledPlane> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ptt-settled-'));
   const first = await RunningPlane.start({ ...options, dataDir });
   await first.close();
+  await atRest({ dataDir });
   const plane = await RunningPlane.start({ ...options, dataDir });
   return {
     plane,

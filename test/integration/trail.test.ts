@@ -137,6 +137,15 @@ describe('what nobody asked for by a command', () => {
     ]);
   });
 
+  it('is on standard output too where the edit was made while nothing ran', async () => {
+    const start = await settledPlane({}, (folder) =>
+      editOverrides(folder, (overrides) => overrides.map((override) => ({ ...override, reason: 'at rest' }))),
+    );
+    const edited = { action: 'override.set', outcome: 'accepted', actor: { id: 'foreign_edit' } };
+    expect(start.plane.envelopes.data).toMatchObject([{ ...edited, after: { reason: 'at rest' } }]);
+    await start.end();
+  });
+
   it('is recorded once for each flag, tenant and reason of denied evaluations, with their count', async () => {
     const ff = await plane.ff();
     const before = plane.envelopes.lines.length;

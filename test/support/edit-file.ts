@@ -7,7 +7,7 @@ type TenantOverride = OverrideExamples['tenant_overrides'][number];
 
 /** Edits the tenant overrides of a running plane's file as a person would: read, change, save. */
 export async function editOverrides(
-  { dataDir }: RunningPlane,
+  { dataDir }: Pick<RunningPlane, 'dataDir'>,
   edit: (overrides: readonly TenantOverride[]) => readonly TenantOverride[],
 ): Promise<void> {
   const path = join(dataDir, 'ff', 'override_examples.json');
