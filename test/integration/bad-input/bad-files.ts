@@ -83,7 +83,7 @@ export const FILES: readonly { readonly path: string; readonly look: string; rea
       {
         what: 'states another journal',
         spoil: swap('"line": ', '"line": 1'),
-        at: /\{\s*"line": 1/,
+        at: /(?<="journal": )\{/,
         pointer: '/journal',
       },
     ],
