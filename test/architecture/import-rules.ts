@@ -57,7 +57,7 @@ const LIBS: Readonly<Record<string, Allowed>> = {
   },
   sim: {
     libs: ['kernel', 'contracts', 'flags', 'approvals', 'gate', 'bus', 'cache', 'identity', 'audit', 'platform'],
-    packages: ['@nestjs/core', '@nestjs/cqrs', 'node:crypto'],
+    packages: ['@nestjs/common', '@nestjs/core', '@nestjs/cqrs'],
   },
 };
 

@@ -1,0 +1,10 @@
+export { Chance } from './chance.ts';
+export { Composition } from './compose.ts';
+export { RemoteBus } from './models/remote-bus.ts';
+export { SimDisk } from './models/sim-disk.ts';
+export { SimIds } from './models/sim-ids.ts';
+export { type Callee, ConnectionLost, Network, type Weather } from './net/network.ts';
+export { RollingHash } from './rolling-hash.ts';
+export { Life } from './time/life.ts';
+export { NodeTime, WallClock } from './time/node-time.ts';
+export { EPOCH, VirtualTime } from './time/virtual-time.ts';

@@ -1,0 +1,113 @@
+import { BusDriver, BusUnreachable, type MemoryBusDriver, type Receive, type Subscription } from '#libs/bus';
+import type { JsonObject } from '#libs/kernel';
+import type { Callee, Network } from '../net/network.ts';
+import type { VirtualTime } from '../time/virtual-time.ts';
+
+/** A client gives a command up after so long. */
+const COMMAND_MS = 500;
+
+/**
+ * A replica's end of a bus on another machine, as a Redis client is one: a publish can be lost with its reply, and
+ * a broken connection is noticed later than it breaks. What was on its way when it broke is lost.
+ */
+export class RemoteBus extends BusDriver {
+  readonly #driver: MemoryBusDriver;
+  readonly #self: Callee;
+  readonly #server: Callee;
+  readonly #network: Network;
+  readonly #time: VirtualTime;
+  readonly #breaks: (() => void)[] = [];
+  readonly #restores: (() => void)[] = [];
+  #isCut = false;
+  #isNoticed = false;
+
+  constructor(
+    driver: MemoryBusDriver,
+    ends: { readonly self: Callee; readonly server: Callee },
+    network: Network,
+    time: VirtualTime,
+  ) {
+    super();
+    this.#driver = driver;
+    this.#self = ends.self;
+    this.#server = ends.server;
+    this.#network = network;
+    this.#time = time;
+  }
+
+  /** Whether the process takes its subscription for whole. */
+  get seemsConnected(): boolean {
+    return !this.#isNoticed;
+  }
+
+  get isConnected(): boolean {
+    return !this.#isCut;
+  }
+
+  async publish(channel: string, payload: JsonObject): Promise<void> {
+    await within(this.#self, this.#time, COMMAND_MS, channel, () =>
+      this.#network.call(this.#self, this.#server, () => this.#driver.publish(channel, payload)),
+    );
+  }
+
+  async subscribe(channel: string, receive: Receive): Promise<Subscription> {
+    const below = await this.#driver.subscribe(channel, (text) => this.#self.life.run(() => receive(text)));
+    return {
+      channel,
+      onBreak: (listener) => void this.#breaks.push(listener),
+      onRestored: (listener) => void this.#restores.push(listener),
+      close: () => below.close(),
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#driver.close();
+  }
+
+  /** The connection breaks now, and is noticed `noticeMs` later, unless it is back by then: then as it comes back. */
+  cut(noticeMs: number): void {
+    if (this.#isCut) return;
+    this.#isCut = true;
+    this.#driver.disconnect();
+    this.#time.after(noticeMs, () => this.#notice());
+  }
+
+  /** It is there again, and every subscription acknowledged. */
+  restore(): void {
+    if (!this.#isCut) return;
+    this.#notice();
+    this.#driver.reconnect();
+    this.#isCut = false;
+    this.#isNoticed = false;
+    this.#self.life.run(() => {
+      for (const listener of this.#restores) listener();
+    });
+  }
+
+  #notice(): void {
+    if (!this.#isCut || this.#isNoticed) return;
+    this.#isNoticed = true;
+    this.#self.life.run(() => {
+      for (const listener of this.#breaks) listener();
+    });
+  }
+}
+
+/** The call's outcome, or BusUnreachable once its time is up. */
+export async function within<T>(
+  self: Callee,
+  time: VirtualTime,
+  limitMs: number,
+  what: string,
+  call: () => Promise<T>,
+): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const cancel = time.after(limitMs, () => {
+    self.life.run(() => late.reject(new BusUnreachable(what, `no answer within ${limitMs} ms`)));
+  });
+  try {
+    return await Promise.race([call(), late.promise]);
+  } finally {
+    cancel();
+  }
+}

@@ -1,0 +1,124 @@
+import { describe, expect, it } from '@jest/globals';
+import { Chance } from '../chance.ts';
+import { RollingHash } from '../rolling-hash.ts';
+import { Life } from '../time/life.ts';
+import { EPOCH, VirtualTime } from '../time/virtual-time.ts';
+import { NodeTime, WallClock } from '../time/node-time.ts';
+import { type Callee, ConnectionLost, Network, type Weather } from './network.ts';
+
+const FAIR: Weather = { isCut: () => false, losesReply: () => false, delayMs: () => 0 };
+
+interface Stage {
+  readonly time: VirtualTime;
+  readonly ff: Callee;
+  readonly admin: Callee;
+  readonly served: number[];
+  /** What became of a call after a second of the world's time. */
+  readonly outcome: () => Promise<string>;
+}
+
+function stage(weather: Partial<Weather> = {}): Stage {
+  const time = new VirtualTime(new Chance(1), new RollingHash());
+  const network = new Network(time, new Chance(2), { ...FAIR, ...weather });
+  const ff = { name: 'ff', life: new Life() };
+  const admin = { name: 'admin', life: new Life() };
+  const served: number[] = [];
+  return {
+    time,
+    ff,
+    admin,
+    served,
+    outcome: async () => {
+      let outcome = 'nothing yet';
+      const call = network.call(ff, admin, async () => {
+        served.push(time.now);
+        return 'answer';
+      });
+      void call.then(
+        (value) => void (outcome = value),
+        (error: unknown) => void (outcome = error instanceof ConnectionLost ? 'connection lost' : String(error)),
+      );
+      await time.runUntil(time.now + 1_000, () => false);
+      return outcome;
+    },
+  };
+}
+
+describe('a call across the network', () => {
+  it('takes time both ways', async () => {
+    const { outcome, served, time } = stage();
+    await expect(outcome()).resolves.toBe('answer');
+    expect(served[0]).toBeGreaterThan(0);
+    expect(time.now).toBe(1_000);
+  });
+
+  it('is never heard of again where its way is cut, and is not served', async () => {
+    const { outcome, served } = stage({ isCut: (from) => from === 'ff' });
+    await expect(outcome()).resolves.toBe('nothing yet');
+    expect(served).toEqual([]);
+  });
+
+  it.each<[string, Partial<Weather>]>([
+    ['the way back is cut', { isCut: (from) => from === 'admin' }],
+    ['its reply is lost', { losesReply: () => true }],
+  ])('is served and never heard of where %s', async (_why, weather) => {
+    const { outcome, served } = stage(weather);
+    await expect(outcome()).resolves.toBe('nothing yet');
+    expect(served).toHaveLength(1);
+  });
+
+  it('is reset by a dead process', async () => {
+    const { outcome, admin, served } = stage();
+    admin.life.end();
+    await expect(outcome()).resolves.toBe('connection lost');
+    expect(served).toEqual([]);
+  });
+
+  it('waits for a paused process', async () => {
+    const { outcome, admin, served, time } = stage();
+    admin.life.pause();
+    time.after(500, () => admin.life.resume());
+    await expect(outcome()).resolves.toBe('answer');
+    expect(served).toEqual([500]);
+  });
+
+  it('ends for nobody when its caller died meanwhile', async () => {
+    const { outcome, ff, served, time } = stage({ delayMs: () => 10 });
+    time.after(15, () => ff.life.end());
+    await expect(outcome()).resolves.toBe('nothing yet');
+    expect(served).toHaveLength(1);
+  });
+});
+
+describe('the clocks of a process', () => {
+  it('are its own: a wall clock that may be wrong, and one that begins with it', async () => {
+    const { time, ff } = stage();
+    await time.runUntil(50.7, () => false);
+    const wall = new WallClock();
+    const clock = new NodeTime(time, ff.life, wall);
+    expect([clock.now(), clock.monotonicMs()]).toEqual([EPOCH + 50, 0]);
+    wall.offsetMs = -2_000;
+    await time.runUntil(60, () => false);
+    expect(clock.now()).toBe(EPOCH - 1_940);
+    expect(clock.monotonicMs()).toBeCloseTo(9.3);
+  });
+
+  it('have timers that stand still while it is paused and end with it', async () => {
+    const { time, ff } = stage();
+    const clock = new NodeTime(time, ff.life, new WallClock());
+    const seen: string[] = [];
+    clock.after(10, () => void seen.push(`paused until ${time.now}`));
+    const cancel = clock.after(12, () => void seen.push('cancelled while it was held'));
+    clock.after(40, () => void seen.push('after its end'));
+    time.after(5, () => ff.life.pause());
+    time.after(20, () => {
+      cancel();
+      ff.life.resume();
+      clock.atTurnEnd(() => void seen.push('turn end'));
+    });
+    time.after(30, () => ff.life.end());
+    await time.runUntil(50, () => false);
+    expect(seen).toEqual(['paused until 20', 'turn end']);
+    expect([ff.life.isAlive, ff.life.isRunning]).toEqual([false, false]);
+  });
+});

@@ -1,0 +1,79 @@
+import type { Chance } from '../chance.ts';
+import type { Life } from '../time/life.ts';
+import type { VirtualTime } from '../time/virtual-time.ts';
+
+/** The connection was refused or reset: whoever called knows at once, and not whether it was done. */
+export class ConnectionLost extends Error {
+  override readonly name = 'ConnectionLost';
+}
+
+/** What the faults make of the network, at any moment. */
+export interface Weather {
+  /** Whether nothing gets from one to the other; the other way may be open. */
+  isCut(from: string, to: string): boolean;
+  /** Whether a reply that is about to leave is lost. */
+  losesReply(from: string, to: string): boolean;
+  /** What a message takes beside its usual time. */
+  delayMs(from: string, to: string): number;
+}
+
+/** Whom a call is for: a process that may be dead. */
+export interface Callee {
+  readonly name: string;
+  readonly life: Life;
+}
+
+/** A mean of 0.4 ms one way, as between two machines of a rack with some noise. */
+const MEAN_MS = 0.4;
+
+/** Carries calls between processes. Each side's continuation lives and dies with its own process. */
+export class Network {
+  readonly #time: VirtualTime;
+  readonly #chance: Chance;
+  readonly weather: Weather;
+
+  constructor(time: VirtualTime, chance: Chance, weather: Weather) {
+    this.#time = time;
+    this.#chance = chance;
+    this.weather = weather;
+  }
+
+  /** How long a message takes now. */
+  latency(from: string, to: string): number {
+    return 0.05 + this.#chance.exponential(MEAN_MS) + this.weather.delayMs(from, to);
+  }
+
+  /**
+   * Has `serve` run at the other end. A dead callee resets the connection; a cut loses the request or the reply and
+   * nobody is told, as with packets that are dropped: whoever calls sets the time limit.
+   */
+  call<T>(caller: Callee, callee: Callee, serve: () => Promise<T>): Promise<T> {
+    const answer = new Promise<T>((resolve, reject) => {
+      if (this.weather.isCut(caller.name, callee.name)) return;
+      this.#time.after(this.latency(caller.name, callee.name), () => {
+        if (!callee.life.isAlive) {
+          this.#time.after(this.latency(callee.name, caller.name), () => reject(new ConnectionLost(callee.name)));
+          return;
+        }
+        callee.life.run(() => {
+          this.#serve(callee, serve).then(
+            (value) => this.#reply(caller, callee, () => resolve(value)),
+            (error: unknown) =>
+              this.#reply(caller, callee, () => reject(error instanceof Error ? error : new Error(String(error)))),
+          );
+        });
+      });
+    });
+    return caller.life.guard(answer);
+  }
+
+  async #serve<T>(callee: Callee, serve: () => Promise<T>): Promise<T> {
+    return callee.life.guard(serve());
+  }
+
+  #reply(caller: Callee, callee: Callee, deliver: () => void): void {
+    if (this.weather.isCut(callee.name, caller.name)) return;
+    if (this.weather.losesReply(callee.name, caller.name)) return;
+    this.#time.after(this.latency(callee.name, caller.name), deliver);
+  }
+}

@@ -1,0 +1,93 @@
+import type { Cancel, Instant } from '#libs/kernel';
+import type { Chance } from '../chance.ts';
+import type { RollingHash } from '../rolling-hash.ts';
+import { type Event, EventQueue } from './event-queue.ts';
+
+/** 2026-01-01T00:00:00.000Z: where every world begins. */
+export const EPOCH: Instant = Date.UTC(2026, 0, 1);
+
+/**
+ * The one time of a world. It stands still while anything runs and jumps from event to event; after each event all
+ * promises are let settle, so that nothing is ever under way between two events but what waits for another one.
+ */
+export class VirtualTime {
+  readonly #queue = new EventQueue();
+  readonly #ties: Chance;
+  readonly #hash: RollingHash;
+  #turnEnd: (() => void)[] = [];
+  #now = 0;
+  #sequence = 0;
+  #events = 0;
+
+  constructor(ties: Chance, hash: RollingHash) {
+    this.#ties = ties;
+    this.#hash = hash;
+  }
+
+  /** Milliseconds since the world began, with fractions. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** Events that have run. */
+  get events(): number {
+    return this.#events;
+  }
+
+  after(delayMs: number, run: () => void): Cancel {
+    this.#sequence += 1;
+    const event: Event = {
+      at: this.#now + Math.max(0, delayMs),
+      tie: this.#ties.next(),
+      sequence: this.#sequence,
+      run,
+      isCancelled: false,
+    };
+    this.#queue.push(event);
+    return () => {
+      event.isCancelled = true;
+    };
+  }
+
+  /** Runs it before time goes on, once all that this event set off has settled. */
+  atTurnEnd(run: () => void): void {
+    this.#turnEnd.push(run);
+  }
+
+  /** Resolves after `delayMs`. */
+  pass(delayMs: number): Promise<void> {
+    return new Promise((resolve) => void this.after(delayMs, resolve));
+  }
+
+  /** Runs everything that is due by then. @param isOver asked after each event; true ends the run there */
+  async runUntil(until: number, isOver: () => boolean): Promise<void> {
+    await this.#settle();
+    for (let next = this.#queue.first; next !== undefined && next.at <= until; next = this.#queue.first) {
+      this.#queue.pop();
+      if (next.isCancelled) continue;
+      this.#now = next.at;
+      this.#events += 1;
+      this.#hash.number(next.at);
+      this.#hash.number(next.sequence);
+      next.run();
+      await this.#settle();
+      if (isOver()) return;
+    }
+    this.#now = until;
+  }
+
+  async #settle(): Promise<void> {
+    await settled();
+    while (this.#turnEnd.length > 0) {
+      const due = this.#turnEnd;
+      this.#turnEnd = [];
+      for (const run of due) run();
+      await settled();
+    }
+  }
+}
+
+/** Resolves when no promise is left to settle: a tick comes only then. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => process.nextTick(resolve));
+}
