@@ -1,0 +1,68 @@
+import type { Cancel, Clock, Scheduler } from '#libs/kernel';
+import { CACHE_LIMITS, type CacheNamespace } from './namespaces.ts';
+import type { Invalidation, SharedTier } from './shared-tier.ts';
+import { Space, type SpaceOptions, type SpacePorts } from './space.ts';
+import { TierAccess } from './tier-access.ts';
+
+export interface CachePorts {
+  readonly tier: SharedTier;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  /** Told why a tier was not reached or a refresh failed, for the log: callers are answered all the same. */
+  readonly report: (failure: unknown) => void;
+  /** Told of each entry that is let go since its hard TTL is over (trigger `ttl_expiry`). */
+  readonly onExpired: (namespace: CacheNamespace, key: string) => void;
+}
+
+/** One replica's cache: its spaces, and what the bus tells them. */
+export class Cache {
+  readonly #access: TierAccess;
+  readonly #ports: SpacePorts;
+  readonly #spaces: Space<unknown>[] = [];
+  readonly #cancel: Cancel;
+  #isListening = true;
+
+  constructor({ tier, clock, scheduler, report, onExpired }: CachePorts) {
+    this.#access = new TierAccess(tier, { clock, scheduler, report });
+    this.#ports = { tier: this.#access, clock, isListening: () => this.#isListening, onExpired, report };
+    this.#cancel = scheduler.every(CACHE_LIMITS.tickMs, () => {
+      for (const space of this.#spaces) space.tick();
+    });
+  }
+
+  /** False while the shared tier is not reached: then the store answers, and callers are warned. */
+  get isAvailable(): boolean {
+    return this.#access.isUsable;
+  }
+
+  get spaces(): readonly Pick<Space<unknown>, 'namespace' | 'stats'>[] {
+    return this.#spaces;
+  }
+
+  space<T>(options: SpaceOptions<T>): Space<T> {
+    const space = new Space(options, this.#ports);
+    this.#spaces.push(space);
+    return space;
+  }
+
+  /** A message of the bus, or what this replica has just committed, before its caller is answered. */
+  onInvalidate(message: Invalidation): void {
+    for (const space of this.#spaces) if (space.namespace === message.namespace) space.invalidate(message);
+  }
+
+  /** Messages may be missed from now on. */
+  onSubscriptionBreak(): void {
+    this.#isListening = false;
+  }
+
+  /** The new subscription was acknowledged: what came in between is unknown. */
+  onSubscriptionRestored(): void {
+    for (const space of this.#spaces) space.flush();
+    this.#isListening = true;
+  }
+
+  close(): void {
+    this.#cancel();
+    this.#access.close();
+  }
+}

@@ -1,0 +1,29 @@
+import { CACHE_LIMITS } from './namespaces.ts';
+
+/** The highest version that this replica heard of or read, by key. They outlive entries: that is what they are for. */
+export class Fences {
+  readonly #versions = new Map<string, number>();
+  readonly #onForgotten: () => void;
+
+  /** @param onForgotten one had to go for want of room: what is shared may now be older than what was seen */
+  constructor(onForgotten: () => void) {
+    this.#onForgotten = onForgotten;
+  }
+
+  /** 0 for a key that nothing is known of. */
+  of(key: string): number {
+    return this.#versions.get(key) ?? 0;
+  }
+
+  raise(key: string, version: number): void {
+    if (version <= this.of(key)) return;
+    // Raised anew, it is the newest.
+    this.#versions.delete(key);
+    for (const oldest of this.#versions.keys()) {
+      if (this.#versions.size < CACHE_LIMITS.fences) break;
+      this.#versions.delete(oldest);
+      this.#onForgotten();
+    }
+    this.#versions.set(key, version);
+  }
+}

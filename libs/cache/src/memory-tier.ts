@@ -1,0 +1,88 @@
+import type { Clock } from '#libs/kernel';
+import { CACHE_LIMITS, CACHE_NAMESPACES, type CacheNamespace, HARD_MS, refreshAheadMs } from './namespaces.ts';
+import { type Invalidation, type Lease, type SharedGet, SharedTier } from './shared-tier.ts';
+
+interface Held {
+  readonly epoch: number;
+  /** Null while nothing was filled. */
+  readonly entry: { readonly text: string; readonly endsAt: number } | null;
+  /** Whoever may fill; null when nobody may. */
+  readonly lease: { readonly token: Lease; readonly endsAt: number } | null;
+}
+
+/** The tier of replicas that live in one process. It is as reachable as they are. */
+export class MemoryTier extends SharedTier {
+  readonly #clock: Clock;
+  readonly #publish: (message: Invalidation) => void;
+  readonly #held = new Map<string, Held>();
+  readonly #epochs = new Map<CacheNamespace, number>();
+  #leases = 0;
+
+  /** @param publish hands the message to every subscriber, at once */
+  constructor(clock: Clock, publish: (message: Invalidation) => void) {
+    super();
+    this.#clock = clock;
+    this.#publish = publish;
+  }
+
+  async get(namespace: CacheNamespace, key: string, refresh: boolean): Promise<SharedGet> {
+    const at = this.#clock.monotonicMs();
+    const epoch = this.#epoch(namespace);
+    const held = this.#held.get(key);
+    const counts = held?.epoch === epoch ? held : undefined;
+    const isLeased = at < (counts?.lease?.endsAt ?? Number.NEGATIVE_INFINITY);
+    const kept = counts?.entry ?? null;
+    const entry = kept !== null && at < kept.endsAt ? kept : null;
+    if (entry === null) {
+      if (isLeased) return { kind: 'leased' };
+      return { kind: 'lease', lease: this.#lend(key, epoch, null, at) };
+    }
+    const leftMs = entry.endsAt - at;
+    const isDue = refresh && !isLeased && leftMs <= refreshAheadMs(namespace);
+    return { kind: 'entry', text: entry.text, leftMs, lease: isDue ? this.#lend(key, epoch, entry, at) : null };
+  }
+
+  async fill(namespace: CacheNamespace, key: string, lease: Lease, text: string, ageMs: number): Promise<boolean> {
+    const at = this.#clock.monotonicMs();
+    const held = this.#held.get(key);
+    if (held?.lease?.token !== lease || at >= held.lease.endsAt) return false;
+    if (held.epoch !== this.#epoch(namespace)) return false;
+    this.#hold(key, { epoch: held.epoch, entry: { text, endsAt: at + HARD_MS[namespace] - ageMs }, lease: null });
+    return true;
+  }
+
+  async announce(message: Invalidation): Promise<void> {
+    const { namespace, key } = message;
+    if (key === undefined) this.#epochs.set(namespace, this.#epoch(namespace) + 1);
+    else this.#held.delete(key);
+    this.#publish(message);
+  }
+
+  async raiseEpochs(): Promise<void> {
+    for (const namespace of CACHE_NAMESPACES) this.#epochs.set(namespace, this.#epoch(namespace) + 1);
+  }
+
+  /** It is never lost. */
+  onReconnected(): void {}
+
+  #epoch(namespace: CacheNamespace): number {
+    return this.#epochs.get(namespace) ?? 0;
+  }
+
+  #lend(key: string, epoch: number, entry: Held['entry'], at: number): Lease {
+    this.#leases += 1;
+    const token = String(this.#leases);
+    this.#hold(key, { epoch, entry, lease: { token, endsAt: at + CACHE_LIMITS.leaseMs } });
+    return token;
+  }
+
+  #hold(key: string, held: Held): void {
+    // Held anew, it is the newest.
+    this.#held.delete(key);
+    for (const oldest of this.#held.keys()) {
+      if (this.#held.size < CACHE_LIMITS.tierEntries) break;
+      this.#held.delete(oldest);
+    }
+    this.#held.set(key, held);
+  }
+}

@@ -1,0 +1,166 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { CACHE_LIMITS, HARD_MS } from './index.ts';
+import { keyOf, type Replica, Replicas } from './testing/replica.ts';
+
+const HARD = HARD_MS.override;
+const SOFT = 0.8 * HARD;
+
+let world: Replicas;
+let one: Replica;
+let two: Replica;
+
+beforeEach(() => {
+  world = new Replicas();
+  world.store.set('a', 'first', 1);
+  one = world.replica();
+  two = world.replica();
+});
+
+describe('a read', () => {
+  it('goes to the store once, and then to nobody', async () => {
+    expect(await one.read('a')).toEqual(['first', 1, 'miss']);
+    expect(await one.read('a')).toEqual(['first', 1, 'hit']);
+    expect(world.store.reads).toBe(1);
+  });
+
+  it('answers a hit at once, with the same object each time', async () => {
+    await one.read('a');
+    const at = world.clock.monotonicMs();
+    const read = one.space.read('f', 'a', at);
+    expect(read).not.toBeInstanceOf(Promise);
+    expect(one.space.read('f', 'a', at)).toBe(read);
+  });
+
+  it('of another replica is answered by the tier, not by the store', async () => {
+    await one.read('a');
+    expect(await two.read('a')).toEqual(['first', 1, 'hit']);
+    expect(world.store.reads).toBe(1);
+  });
+
+  it('of what is not there is remembered with the version of its tombstone', async () => {
+    world.store.set('gone', null, 9);
+    expect(await one.read('gone')).toEqual([null, 9, 'miss']);
+    expect(await two.read('gone')).toEqual([null, 9, 'hit']);
+    expect(await one.read('gone')).toEqual([null, 9, 'hit']);
+  });
+
+  it('tells two parts of a key from two others', async () => {
+    world.store.set('b', 'other', 2);
+    await one.read('a');
+    expect(await one.read('b')).toEqual(['other', 2, 'miss']);
+    expect(await one.read('a', 'g')).toEqual(['first', 1, 'miss']);
+  });
+
+  it('is loaded once for all who ask meanwhile', async () => {
+    const reads = await Promise.all([one.begin('a'), one.begin('a'), one.begin('a')]);
+    expect(reads.map(({ version }) => version)).toEqual([1, 1, 1]);
+    expect(world.store.reads).toBe(1);
+  });
+
+  it('that fails is over: the next one begins anew', async () => {
+    world.store.before = () => Promise.reject(new Error('the store is away'));
+    await expect(one.begin('a')).rejects.toThrow('the store is away');
+    world.store.before = () => Promise.resolve();
+    await world.clock.advance(CACHE_LIMITS.leaseMs);
+    expect(await one.read('a')).toEqual(['first', 1, 'miss']);
+  });
+
+  it('of a key beyond all bounds passes the cache by', async () => {
+    const long = 'x'.repeat(10_000);
+    world.store.set(long, 'long', 3);
+    expect(await one.read(long)).toEqual(['long', 3, 'miss']);
+    expect(await one.read(long)).toEqual(['long', 3, 'miss']);
+    expect(one.space.stats.entries).toBe(0);
+  });
+
+  it('is counted by where its answer came from', async () => {
+    await one.read('a');
+    await one.read('a');
+    world.store.before = () => new Promise(() => undefined);
+    await world.clock.advance(SOFT);
+    await one.read('a');
+    expect(one.space.stats).toEqual({ hit: 1, miss: 1, stale: 1, uncached: 0, foreign: 0, entries: 1 });
+    expect(one.cache.spaces.map(({ namespace }) => namespace)).toEqual(['override']);
+  });
+});
+
+describe('an entry', () => {
+  it('is stale from the soft end on, is refreshed once behind its readers, and is fresh again', async () => {
+    await one.read('a');
+    await world.clock.advance(SOFT - 1);
+    expect(await one.read('a')).toEqual(['first', 1, 'hit']);
+    world.store.set('a', 'second', 2);
+    world.store.before = () => world.clock.sleep(10);
+    await world.clock.advance(1);
+    const stale = await Promise.all([one.begin('a'), one.begin('a')]);
+    expect(stale.map(({ cache, version }) => [cache, version])).toEqual([
+      ['stale', 1],
+      ['stale', 1],
+    ]);
+    await world.clock.advance(10);
+    expect(await one.read('a')).toEqual(['second', 2, 'hit']);
+    expect(world.store.reads).toBe(2);
+    expect(await two.read('a')).toEqual(['second', 2, 'hit']);
+  });
+
+  it('is refreshed without traffic when it was read in the last period, and only then', async () => {
+    world.store.set('b', 'unread', 1);
+    await one.read('a');
+    await one.read('a');
+    await one.read('b');
+    await world.clock.advance(HARD + CACHE_LIMITS.tickMs);
+    expect(world.store.reads).toBe(3);
+    expect(await one.read('a')).toEqual(['first', 1, 'hit']);
+    expect(world.expired).toEqual([keyOf('f', 'b')]);
+  });
+
+  it('is gone at the hard end, whatever happens', async () => {
+    await one.read('a');
+    world.store.before = () => Promise.reject(new Error('the store is away'));
+    await world.clock.advance(HARD - 1);
+    expect((await one.read('a'))[2]).toBe('stale');
+    await world.clock.advance(1);
+    await expect(one.begin('a')).rejects.toThrow('the store is away');
+    expect(world.expired).toEqual([keyOf('f', 'a')]);
+  });
+
+  it('is asked for anew a while after a refresh failed, and not at every read', async () => {
+    await one.read('a');
+    world.store.before = () => Promise.reject(new Error('the store is away'));
+    await world.clock.advance(SOFT);
+    for (let read = 0; read < 5; read += 1) await one.read('a');
+    expect([world.store.reads, world.failures.length]).toEqual([2, 1]);
+    await world.clock.advance(CACHE_LIMITS.tickMs);
+    expect(world.store.reads).toBe(3);
+  });
+
+  it('lives no longer for being copied', async () => {
+    await one.read('a');
+    await world.clock.advance(HARD - 100);
+    await two.read('a');
+    await world.clock.advance(99);
+    world.store.set('a', 'second', 2);
+    expect((await two.read('a'))[1]).toBe(1);
+    await world.clock.advance(1);
+    expect((await two.read('a'))[1]).toBe(2);
+  });
+
+  it('counts its time from before the store was read', async () => {
+    world.store.before = () => world.clock.sleep(500);
+    const begun = one.begin('a');
+    await world.clock.advance(500);
+    await begun;
+    world.store.before = () => Promise.resolve();
+    await world.clock.advance(HARD - 500 - 1);
+    expect((await two.read('a'))[1]).toBe(1);
+    await world.clock.advance(1);
+    world.store.set('a', 'second', 2);
+    expect((await two.read('a'))[1]).toBe(2);
+  });
+
+  it('gives way to newer ones when there are too many', async () => {
+    for (let key = 0; key <= CACHE_LIMITS.entries; key += 1) await one.begin(`k-${key}`);
+    expect(one.space.stats.entries).toBe(CACHE_LIMITS.entries);
+    expect((await one.read('k-1'))[2]).toBe('hit');
+  });
+});

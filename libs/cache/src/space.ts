@@ -1,0 +1,246 @@
+import { type Clock, PttError } from '#libs/kernel';
+import { type Codec, readEntry, type Stored, writeEntry } from './entry.ts';
+import { Fences } from './fences.ts';
+import { CACHE_LIMITS, type CacheNamespace, HARD_MS, refreshAheadMs } from './namespaces.ts';
+import type { Invalidation, Lease } from './shared-tier.ts';
+import { type Read, type Slot, Slots } from './slots.ts';
+import type { TierAccess } from './tier-access.ts';
+
+/** What is cached, and where it comes from. A key has two parts so that a hit needs no text of it. */
+export interface SpaceOptions<T> {
+  readonly namespace: CacheNamespace;
+  keyOf(group: string, member: string): string;
+  readonly codec: Codec<T>;
+  /** Reads the store. "None" has a version too: that of its tombstone. */
+  load(group: string, member: string): Stored<T> | Promise<Stored<T>>;
+}
+
+/** What a space needs of its replica's cache. */
+export interface SpacePorts {
+  readonly tier: TierAccess;
+  readonly clock: Clock;
+  /** False while messages may be missed: then nothing that is kept in process counts. */
+  readonly isListening: () => boolean;
+  readonly onExpired: (namespace: CacheNamespace, key: string) => void;
+  readonly report: (failure: unknown) => void;
+}
+
+/** Reads and what became of them, since the start. */
+export interface SpaceStats {
+  readonly hit: number;
+  readonly miss: number;
+  readonly stale: number;
+  readonly uncached: number;
+  /** Entries of the tier that were none of ours. */
+  readonly foreign: number;
+  readonly entries: number;
+}
+
+/** One read of tier and store, and who waits for it. */
+export interface Load {
+  /** The fence of its key when it began. */
+  readonly fence: number;
+  /** How often the space had been dropped when it began. */
+  readonly drops: number;
+}
+
+interface LoadUnderWay<T> extends Load {
+  readonly answer: Promise<Read<T>>;
+}
+
+interface Fetched<T> extends Read<T> {
+  readonly hardAt: number;
+  /** Null where it may not be shared, or is already. */
+  readonly lease: Lease | null;
+}
+
+/**
+ * One kind of entry in one replica: the protocol that contracts/cache_invalidation_contract.json tells of. What is decided is in small
+ * protected methods, one a rule.
+ */
+export class Space<T> {
+  readonly namespace: CacheNamespace;
+  readonly #options: SpaceOptions<T>;
+  readonly #ports: SpacePorts;
+  readonly #slots: Slots<T>;
+  readonly #loads = new Map<string, LoadUnderWay<T>>();
+  readonly #counts = { hit: 0, miss: 0, stale: 0, uncached: 0, foreign: 0 };
+  protected readonly fences: Fences;
+  protected drops = 0;
+  #skipsTierUntil = Number.NEGATIVE_INFINITY;
+
+  constructor(options: SpaceOptions<T>, ports: SpacePorts) {
+    this.namespace = options.namespace;
+    this.#options = options;
+    this.#ports = ports;
+    this.#slots = new Slots(options.namespace);
+    this.fences = new Fences(() => {
+      this.#skipsTierUntil = ports.clock.monotonicMs() + HARD_MS[options.namespace];
+    });
+  }
+
+  get stats(): SpaceStats {
+    return { ...this.#counts, entries: this.#slots.size };
+  }
+
+  /**
+   * At once on a hit, with nothing allocated.
+   * @param at the replica's monotonic clock, read once for all reads of a request
+   * @throws PttError store_unavailable when the store is behind what was already seen; what `load` throws
+   */
+  read(group: string, member: string, at: number): Read<T> | Promise<Read<T>> {
+    const slot = this.#slots.find(group, member);
+    if (slot !== undefined && this.#ports.isListening()) {
+      if (at < slot.softAt) {
+        slot.isRead = true;
+        this.#counts.hit += 1;
+        return slot.hit;
+      }
+      if (at < slot.hardAt) {
+        slot.isRead = true;
+        this.#counts.stale += 1;
+        this.#refresh(slot, at);
+        return slot.stale;
+      }
+      this.#expire(slot);
+    }
+    return this.#miss(group, member);
+  }
+
+  /** What this replica heard, or wrote itself. */
+  invalidate({ key, version }: Invalidation): void {
+    if (key === undefined || version === undefined) this.flush();
+    else this.#raise(key, version);
+  }
+
+  /** Forgets every entry and every load under way; fences stay. */
+  flush(): void {
+    this.drops += 1;
+    this.#slots.clear();
+    this.#loads.clear();
+  }
+
+  /** Refreshes ahead what was read and has nobody to ask for it now, and lets go what is past its end. */
+  tick(): void {
+    const at = this.#ports.clock.monotonicMs();
+    for (const slot of this.#slots.values()) {
+      if (at >= slot.hardAt) this.#expire(slot);
+      else if (at >= slot.softAt && slot.isRead && this.#ports.isListening()) this.#refresh(slot, at);
+    }
+  }
+
+  /** A caller joins only a load that began after whatever is known now. */
+  protected joins(load: Load, key: string): boolean {
+    return load.fence === this.fences.of(key) && load.drops === this.drops;
+  }
+
+  /** A load answers those who waited for it unless it is below what was known when it began. */
+  protected mayAnswer(load: Load, version: number): boolean {
+    return version >= load.fence;
+  }
+
+  /** A load is kept unless it is below what is known now, or the space was dropped since it began. */
+  protected mayKeep(load: Load, key: string, version: number): boolean {
+    return version >= this.fences.of(key) && load.drops === this.drops;
+  }
+
+  /** What was read is known: nothing older may follow it. */
+  protected raiseOnRead(key: string, version: number): void {
+    this.#raise(key, version);
+  }
+
+  #raise(key: string, version: number): void {
+    this.fences.raise(key, version);
+    const slot = this.#slots.of(key);
+    if (slot !== undefined && slot.hit.version < version) this.#slots.drop(slot);
+  }
+
+  async #miss(group: string, member: string): Promise<Read<T>> {
+    const key = this.#options.keyOf(group, member);
+    const underWay = this.#loads.get(key);
+    const load =
+      underWay !== undefined && this.joins(underWay, key) ? underWay : this.#begin(key, group, member, false);
+    const read = await load.answer;
+    this.#counts[read.cache] += 1;
+    return read;
+  }
+
+  #begin(key: string, group: string, member: string, isRefresh: boolean): LoadUnderWay<T> {
+    const begun: Load = { fence: this.fences.of(key), drops: this.drops };
+    const load = { ...begun, answer: this.#run(begun, key, group, member, isRefresh) };
+    this.#loads.set(key, load);
+    const end = (): void => {
+      // Over before the tier is filled: nobody waits for that.
+      if (this.#loads.get(key) === load) this.#loads.delete(key);
+    };
+    load.answer.then(end, end);
+    return load;
+  }
+
+  async #run(load: Load, key: string, group: string, member: string, isRefresh: boolean): Promise<Read<T>> {
+    const fetched = await this.#fetch(load, key, group, member, isRefresh);
+    const { value, version, cache, hardAt, lease } = fetched;
+    this.raiseOnRead(key, version);
+    if (cache !== 'uncached' && this.mayKeep(load, key, version)) {
+      if (this.#ports.isListening()) this.#slots.keep({ key, group, member, hardAt }, fetched);
+      if (lease !== null) {
+        const ageMs = this.#ports.clock.monotonicMs() - (hardAt - HARD_MS[this.namespace]);
+        void this.#ports.tier.fill(
+          this.namespace,
+          key,
+          lease,
+          writeEntry({ value, version }, this.#options.codec),
+          ageMs,
+        );
+      }
+    }
+    return { value, version, cache };
+  }
+
+  async #fetch(load: Load, key: string, group: string, member: string, isRefresh: boolean): Promise<Fetched<T>> {
+    const { tier, clock } = this.#ports;
+    const askedAt = clock.monotonicMs();
+    const isShared = key.length <= CACHE_LIMITS.keyLength && askedAt >= this.#skipsTierUntil;
+    const shared = isShared ? await tier.get(this.namespace, key, isRefresh) : null;
+    if (shared?.kind === 'entry' && !(isRefresh && shared.leftMs <= refreshAheadMs(this.namespace))) {
+      const entry = readEntry(shared.text, this.#options.codec);
+      if (entry === null) this.#counts.foreign += 1;
+      else if (this.mayAnswer(load, entry.version)) {
+        const hardAt = askedAt + Math.min(shared.leftMs, HARD_MS[this.namespace]);
+        return { ...entry, cache: 'hit', hardAt, lease: null };
+      }
+    }
+    const readAt = clock.monotonicMs();
+    const stored = await this.#options.load(group, member);
+    if (!this.mayAnswer(load, stored.version)) {
+      throw new PttError('store_unavailable', {
+        detail: 'The store answers with less than this replica has already seen of it. Try again in a moment.',
+      });
+    }
+    const isPast = isShared && shared === null;
+    const lease = shared === null || shared.kind === 'leased' ? null : shared.lease;
+    return { ...stored, cache: isPast ? 'uncached' : 'miss', hardAt: readAt + HARD_MS[this.namespace], lease };
+  }
+
+  #refresh(slot: Slot<T>, at: number): void {
+    if (at < slot.refreshFrom) return;
+    slot.refreshFrom = Infinity;
+    const underWay = this.#loads.get(slot.key);
+    const load =
+      underWay !== undefined && this.joins(underWay, slot.key)
+        ? underWay
+        : this.#begin(slot.key, slot.group, slot.member, true);
+    const again = (): void => {
+      slot.refreshFrom = this.#ports.clock.monotonicMs() + CACHE_LIMITS.tickMs;
+    };
+    load.answer.then(again, (failure: unknown) => {
+      again();
+      this.#ports.report(failure);
+    });
+  }
+
+  #expire(slot: Slot<T>): void {
+    this.#slots.drop(slot);
+    this.#ports.onExpired(this.namespace, slot.key);
+  }
+}
