@@ -44,6 +44,8 @@ export const LIMITS = {
   breakerOpenMaxMs: 30_000,
   /** (flag, tenant, reason) keys of denied evaluations counted per replica and minute; the rest is counted by reason alone. */
   denialKeys: 1_000,
+  /** Keys that one audit record names of each kind of change: three such lists of the longest keys fit a body. */
+  recordedKeys: 1_000,
   /** Faults named in one error answer. */
   faultsPerAnswer: 50,
 } as const;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { LIMITS } from '#libs/kernel';
 import { PlainTransaction } from '../testing/plain-transaction.ts';
 import { sampleDefinition, sampleFlag, sampleOverride } from '../testing/samples.ts';
 import { decideAdoptOverrides } from './adopt-overrides.ts';
@@ -50,6 +51,26 @@ describe('a registry change', () => {
       ['flag', 'registry_reload', 'ptt:ff:flag:ff.new', 102],
       ['flag', 'registry_reload', 'ptt:ff:flag:ff.old', 103],
     ]);
+  });
+
+  it('of more flags than a record can name is recorded by its first keys and by how many there are', () => {
+    const many = Array.from({ length: 10_000 }, (_, index) =>
+      sampleDefinition({ key: `ff.${'x'.repeat(120)}${String(index).padStart(5, '0')}` }),
+    );
+    const { answer, records } = decideRegistryChange(flagsOf(gone), change(many, true), new PlainTransaction());
+    expect(answer.added).toHaveLength(10_000);
+    expect(records).toMatchObject([
+      {
+        after: {
+          added: answer.added.slice(0, LIMITS.recordedKeys),
+          changed: [],
+          removed: ['ff.gone'],
+          counts: { added: 10_000, changed: 0, removed: 1 },
+        },
+      },
+    ]);
+    // One record must fit a call to admin.audit.ingest.
+    expect(JSON.stringify(records).length).toBeLessThan(LIMITS.bodyBytes / 2);
   });
 
   it('removes only with prune, and leaves tombstones', () => {

@@ -2,6 +2,7 @@ import {
   type AuditEntry,
   canonicalJson,
   type Decision,
+  LIMITS,
   type OutboxMessage,
   type RowChange,
   toIso,
@@ -91,11 +92,22 @@ function isSameDefinition(flag: Flag, definition: FlagDefinition): boolean {
   return canonicalJson(before) === canonicalJson(after) && order(flag.variants) === order(definition.variants);
 }
 
-export function registryRecord(action: RegistryChange['action'], diff: RegistryDiff): AuditEntry {
+/** The record names the first keys of each list, and how many there are where those are not all: it must fit a body. */
+export function registryRecord(
+  action: RegistryChange['action'],
+  { added, changed, removed }: RegistryDiff,
+): AuditEntry {
+  const isWhole = [added, changed, removed].every(({ length }) => length <= LIMITS.recordedKeys);
+  const counts = { added: added.length, changed: changed.length, removed: removed.length };
   return {
     action,
     target: { type: 'registry', id: 'registry' },
-    after: { added: diff.added, changed: diff.changed, removed: diff.removed },
+    after: {
+      added: added.slice(0, LIMITS.recordedKeys),
+      changed: changed.slice(0, LIMITS.recordedKeys),
+      removed: removed.slice(0, LIMITS.recordedKeys),
+      ...(isWhole ? {} : { counts }),
+    },
     outcome: 'accepted',
   };
 }
