@@ -1,3 +1,4 @@
+import { Relay } from '#libs/bus';
 import { warnInRefusals } from '#libs/identity';
 import { createHttpApp, urlOf, type HttpApp, type ListenAddress } from '#libs/platform';
 import { AdminModule, type AdminParts } from './admin.module.ts';
@@ -29,6 +30,7 @@ export async function startAdmin(
   warnInRefusals(app.fastify, parts.tokens);
   const close = async (): Promise<void> => {
     await app.close();
+    await app.nest.get(Relay).close();
     await parts.bus.close();
   };
   try {

@@ -1,6 +1,6 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { DeferredSinkHandler, EnvelopeOut } from '#libs/audit';
-import { BusClient, type MemoryBusDriver } from '#libs/bus';
+import { BusClient, type MemoryBusDriver, Relay } from '#libs/bus';
 import {
   ApprovalGate,
   FileFlagStore,
@@ -89,6 +89,13 @@ class PortsModule {
       },
       { reuseMs: parts.gateReuseMs },
     );
+    const client = new BusClient(parts.bus);
+    const relay = new Relay({
+      announce: ({ channel, payload }) => client.announce(channel, payload),
+      scheduler: ambient.scheduler,
+      report: (err, { channel }) =>
+        parts.log.warn('a message was not handed over; it is tried again', { channel, err }),
+    });
     const providers = [
       { provide: Log, useValue: parts.log },
       { provide: Metrics, useValue: metrics },
@@ -104,7 +111,7 @@ class PortsModule {
       { provide: MatrixRows, useValue: parts.matrixRows },
       { provide: Gate, useValue: gate },
       { provide: ApprovalGate, useValue: gate },
-      { provide: BusClient, useValue: new BusClient(parts.bus) },
+      { provide: Relay, useValue: relay },
       { provide: EnvelopeOut, useValue: parts.envelopes },
       { provide: Readiness, useValue: new FfReadiness(store.files, gate) },
     ] satisfies Provider[];

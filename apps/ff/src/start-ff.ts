@@ -1,4 +1,4 @@
-import { BusServer, connectBus } from '#libs/bus';
+import { BusServer, connectBus, Relay } from '#libs/bus';
 import { validators } from '#libs/contracts';
 import { DenialRecorder } from '#libs/flags';
 import { Gate } from '#libs/gate';
@@ -49,6 +49,7 @@ export async function startFf(
     // While what was committed is still told of: the last denials belong on standard output too.
     await app.nest.get(DenialRecorder).flush();
     await app.close();
+    await app.nest.get(Relay).close();
     await bus.close();
   };
   try {

@@ -1,16 +1,13 @@
 import { EventsHandler, type IEventHandler } from '@nestjs/cqrs';
 import { ApprovalTransitioned } from '#libs/approvals';
-import { BusClient } from '#libs/bus';
+import { Relay } from '#libs/bus';
 
-/**
- * Publishes each committed transition as `approval_ttl_refresh`. A message is a hint: when it cannot be handed over,
- * that is reported (`DomainEvents`) and the change stands.
- */
+/** Has each committed transition published as `approval_ttl_refresh`, until the transport acknowledges it. */
 @EventsHandler(ApprovalTransitioned)
 export class ApprovalRelay implements IEventHandler<ApprovalTransitioned> {
-  constructor(private readonly bus: BusClient) {}
+  constructor(private readonly relay: Relay) {}
 
-  async handle({ payload }: ApprovalTransitioned): Promise<void> {
-    await this.bus.announce('approval_ttl_refresh', payload);
+  handle({ payload }: ApprovalTransitioned): void {
+    this.relay.add({ channel: 'approval_ttl_refresh', payload });
   }
 }

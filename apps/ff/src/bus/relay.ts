@@ -1,16 +1,13 @@
 import { EventsHandler, type IEventHandler } from '@nestjs/cqrs';
-import { BusClient } from '#libs/bus';
+import { Relay } from '#libs/bus';
 import { CacheInvalidated, OverrideChanged, RegistryReloaded, type InvalidationEvent } from '#libs/flags';
 
-/**
- * Publishes what was committed as `ptt.ff.invalidate`. A message is a hint: when it cannot be handed over, that is
- * reported (`DomainEvents`) and the change stands.
- */
+/** Has what was committed published as `ptt.ff.invalidate`, until the transport acknowledges it. */
 @EventsHandler(OverrideChanged, RegistryReloaded, CacheInvalidated)
 export class InvalidationRelay implements IEventHandler<InvalidationEvent> {
-  constructor(private readonly bus: BusClient) {}
+  constructor(private readonly relay: Relay) {}
 
-  async handle({ payload }: InvalidationEvent): Promise<void> {
-    await this.bus.announce('ptt.ff.invalidate', payload);
+  handle({ payload }: InvalidationEvent): void {
+    this.relay.add({ channel: 'ptt.ff.invalidate', payload });
   }
 }
