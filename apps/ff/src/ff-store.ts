@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ChainedRecorder } from '#libs/audit';
+import { Outbox } from '#libs/bus';
 import { EditRejections, FLAG_FILES } from '#libs/flags';
 import { FileStore, logStoreNotices, NodeDisk, NodeProcesses, type Ambient, type Log } from '#libs/platform';
 
@@ -7,6 +8,7 @@ import { FileStore, logStoreNotices, NodeDisk, NodeProcesses, type Ambient, type
 export interface FfStore {
   readonly files: FileStore;
   readonly rejections: EditRejections;
+  readonly outbox: Outbox;
 }
 
 /** Opens `DATA_DIR/ff`. @throws PttError `folder_locked`, `journal_damaged` */
@@ -27,5 +29,5 @@ export async function openFfStore(dataDir: string, ambient: Ambient, log: Log): 
       say(notice);
     },
   });
-  return { files, rejections };
+  return { files, rejections, outbox: new Outbox(ambient.clock) };
 }

@@ -1,4 +1,4 @@
-import { PttError, type Clock, type Scheduler } from '#libs/kernel';
+import { PttError, within, type Clock, type Scheduler } from '#libs/kernel';
 import type { JwksSource } from './jwks-source.ts';
 import { KeySet, type PublicKey } from './key-set.ts';
 import { readJwks, type KeysByKid } from './read-jwks.ts';
@@ -116,18 +116,17 @@ export class JwksKeySet extends KeySet {
     }
   }
 
-  async #inTime(): Promise<string> {
+  #inTime(): Promise<string> {
     const giveUp = new AbortController();
-    const late = Promise.withResolvers<never>();
-    const cancel = this.#scheduler.after(READ_MS, () => {
-      const failure = new Error(`the issuer did not answer within ${READ_MS} ms`);
-      giveUp.abort(failure);
-      late.reject(failure);
-    });
-    try {
-      return await Promise.race([this.#source.read(giveUp.signal), late.promise]);
-    } finally {
-      cancel();
-    }
+    return within(
+      this.#scheduler,
+      READ_MS,
+      () => this.#source.read(giveUp.signal),
+      () => {
+        const failure = new Error(`the issuer did not answer within ${READ_MS} ms`);
+        giveUp.abort(failure);
+        return failure;
+      },
+    );
   }
 }

@@ -13,7 +13,7 @@ import { RolloutSurfacesHandler } from './rollout-surfaces.ts';
 import { SeedFlagsHandler } from './seed-flags.ts';
 import { SetOverrideHandler } from './set-override.ts';
 
-export type { BulkFlagAnswer, CacheState, CallMeta, FlagAnswer } from './answers.ts';
+export type { BulkFlagAnswer, CallMeta, FlagAnswer } from './answers.ts';
 export { DenialRecorder } from './denial-recorder.ts';
 export { EvaluateFlag } from './evaluate-flag.ts';
 export { type BulkAnswer, EvaluateFlags } from './evaluate-flags.ts';
