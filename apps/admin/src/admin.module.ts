@@ -93,7 +93,7 @@ class PortsModule {
       { provide: SubjectTokens, useValue: parts.subjects },
       { provide: Relay, useValue: relay },
       { provide: EnvelopeOut, useValue: parts.envelopes },
-      { provide: Readiness, useValue: new AdminReadiness(store.files) },
+      { provide: Readiness, useValue: new AdminReadiness({ ...parts, files: store.files }) },
     ] satisfies Provider[];
     return { module: PortsModule, global: true, providers, exports: providers.map(({ provide }) => provide) };
   }

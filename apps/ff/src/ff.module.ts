@@ -113,7 +113,7 @@ class PortsModule {
       { provide: ApprovalGate, useValue: gate },
       { provide: Relay, useValue: relay },
       { provide: EnvelopeOut, useValue: parts.envelopes },
-      { provide: Readiness, useValue: new FfReadiness(store.files, gate) },
+      { provide: Readiness, useValue: new FfReadiness({ ...parts, files: store.files, gate }) },
     ] satisfies Provider[];
     return { module: PortsModule, global: true, providers, exports: providers.map(({ provide }) => provide) };
   }
