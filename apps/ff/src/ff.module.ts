@@ -29,6 +29,7 @@ import {
 import { InvalidationRelay } from './bus/relay.ts';
 import { SubscribersController } from './bus/subscribers.controller.ts';
 import { Commits } from './commits.ts';
+import { FfMetrics } from './ff-metrics.ts';
 import type { FfStore } from './ff-store.ts';
 import { EvaluateController } from './http/evaluate.controller.ts';
 import { FlagsController } from './http/flags.controller.ts';
@@ -69,7 +70,11 @@ export class FfModule {
         HealthController,
         SubscribersController,
       ],
-      providers: [...FLAGS_USE_CASES, ...(parts.isRelay ? [Commits, InvalidationRelay, DeferredSinkHandler] : [])],
+      providers: [
+        ...FLAGS_USE_CASES,
+        FfMetrics,
+        ...(parts.isRelay ? [Commits, InvalidationRelay, DeferredSinkHandler] : []),
+      ],
     };
   }
 }

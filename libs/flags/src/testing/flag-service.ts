@@ -6,6 +6,7 @@ import { EvaluateFlags } from '../use-cases/evaluate-flags.ts';
 import { FlagEvaluator, type Subject } from '../use-cases/flag-evaluator.ts';
 import { type ImportAnswer, ImportRegistry, ImportRegistryHandler } from '../use-cases/import-registry.ts';
 import { type OverrideAnswer } from '../use-cases/override-answer.ts';
+import { ReasonCounts } from '../use-cases/reason-counts.ts';
 import { type ReloadAnswer, ReloadRegistry, ReloadRegistryHandler } from '../use-cases/reload-registry.ts';
 import { RemoveOverride, RemoveOverrideHandler } from '../use-cases/remove-override.ts';
 import { SetOverride, SetOverrideHandler } from '../use-cases/set-override.ts';
@@ -22,6 +23,7 @@ export class FlagService {
   readonly gate = new FakeGate();
   readonly matrix = new FakeMatrixRows(['row-sensitive-override']);
   readonly facts = new FakeFacts();
+  readonly reasons = new ReasonCounts();
   readonly denials: DenialRecorder;
   readonly evaluateFlag: EvaluateFlag;
   readonly evaluateFlags: EvaluateFlags;
@@ -33,8 +35,8 @@ export class FlagService {
     const { flags, overrides } = files;
     this.denials = new DenialRecorder(flags, machine.clock, machine.clock, machine.ids);
     const evaluator = new FlagEvaluator(overrides, new FlagdTargeting(), this.gate, this.denials, machine.clock);
-    this.evaluateFlag = new EvaluateFlag(flags, evaluator, this.facts);
-    this.evaluateFlags = new EvaluateFlags(flags, evaluator, this.facts);
+    this.evaluateFlag = new EvaluateFlag(flags, evaluator, this.facts, this.reasons);
+    this.evaluateFlags = new EvaluateFlags(flags, evaluator, this.facts, this.reasons);
   }
 
   static async open(machine = new FlagMachine()): Promise<FlagService> {
