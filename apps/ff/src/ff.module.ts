@@ -108,7 +108,7 @@ class PortsModule {
       { provide: Scheduler, useValue: ambient.scheduler },
       { provide: Ids, useValue: ambient.ids },
       { provide: FileStore, useValue: store.files },
-      { provide: FlagStore, useValue: new FileFlagStore(store.files, store.rejections) },
+      { provide: FlagStore, useValue: new FileFlagStore(store.files, store.edits) },
       { provide: OverrideStore, useValue: new FileOverrideStore(store.files) },
       { provide: Targeting, useValue: new FlagdTargeting() },
       { provide: ServiceFacts, useValue: new FfFacts(parts.replica, parts.verification) },
