@@ -7,18 +7,16 @@ export type GatedBy = Pick<FlagDefinition, 'key' | 'sensitive_flag' | 'requires_
 
 /** The gated flags under a row that Admin does not have, each with its pointer into a registry document. */
 export function unknownRows(flags: readonly GatedBy[], known: ReadonlySet<string>): readonly Fault[] {
-  return flags
-    .filter(isGated)
-    .flatMap(({ key, approval_matrix_row: row }): Fault[] =>
-      row === null || known.has(row)
-        ? []
-        : [
-            {
-              pointer: below(below('/flags', key), 'approval_matrix_row'),
-              detail: `Admin's matrix has no row "${row}"`,
-            },
-          ],
-    );
+  return flags.filter(isGated).flatMap(({ key, approval_matrix_row: row }): Fault[] =>
+    row === null || known.has(row)
+      ? []
+      : [
+          {
+            pointer: below(below('/flags', key), 'approval_matrix_row'),
+            detail: `Admin's matrix has no row "${row}"`,
+          },
+        ],
+  );
 }
 
 /** @throws PttError matrix_row_unknown naming each flag; `outcome` is what became of the flags, as a sentence */
