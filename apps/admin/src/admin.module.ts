@@ -99,7 +99,7 @@ class PortsModule {
       { provide: Outbox, useValue: outbox },
       { provide: Relay, useValue: relay },
       { provide: EnvelopeOut, useValue: parts.envelopes },
-      { provide: Readiness, useValue: new AdminReadiness(store.files) },
+      { provide: Readiness, useValue: new AdminReadiness({ ...parts, files: store.files }) },
     ] satisfies Provider[];
     return { module: PortsModule, global: true, providers, exports: providers.map(({ provide }) => provide) };
   }

@@ -1,9 +1,9 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit, Optional } from '@nestjs/common';
 import { EventsHandler, type IEventHandler } from '@nestjs/cqrs';
-import { Cache, CACHE_LIMITS, type SharedTier, type SpaceStats } from '#libs/cache';
+import { Cache, type CacheNamespace, type SharedTier, type SpaceStats } from '#libs/cache';
 import { CacheInvalidated, expiryEvent } from '#libs/flags';
-import { type Cancel, Clock, Ids, Scheduler } from '#libs/kernel';
-import { DomainEvents, Metrics, type Ambient, type Counter, type Gauge, type Log } from '#libs/platform';
+import { Clock, Ids } from '#libs/kernel';
+import { DomainEvents, Metrics, type Ambient, type Counter, type Log } from '#libs/platform';
 
 /** A replica's cache over what all replicas share. */
 export function cacheOf(tier: SharedTier, { ambient, log }: { readonly ambient: Ambient; readonly log: Log }): Cache {
@@ -16,69 +16,78 @@ export function cacheOf(tier: SharedTier, { ambient, log }: { readonly ambient: 
 }
 
 const OUTCOMES = ['hit', 'miss', 'stale', 'uncached', 'foreign'] as const;
-const NOTHING: SpaceStats = { hit: 0, miss: 0, stale: 0, uncached: 0, foreign: 0, entries: 0 };
 
-/** Counts what the cache did, and tells of entries whose time is over: as an event of this replica alone. */
+/** Tells of entries whose time is over, as an event of this replica alone, and counts what the cache did. */
 @Injectable()
 @EventsHandler(CacheInvalidated)
 export class CacheTelemetry implements IEventHandler<CacheInvalidated>, OnModuleInit, OnModuleDestroy {
   readonly #invalidations: Counter<'trigger'>;
-  readonly #reads: Counter<'namespace' | 'outcome'>;
-  readonly #entries: Gauge<'namespace'>;
-  #counted: readonly SpaceStats[] = [];
-  #end: Cancel = () => undefined;
 
   constructor(
     private readonly events: DomainEvents,
     private readonly clock: Clock,
-    private readonly scheduler: Scheduler,
     private readonly ids: Ids,
     metrics: Metrics,
     @Optional() private readonly cache?: Cache,
   ) {
     this.#invalidations = invalidationCounter(metrics);
-    this.#reads = metrics.counter({
-      name: 'ptt_cache_reads_total',
-      help: 'Reads through the cache by what became of them; foreign: an entry of the shared tier that was none of ours',
-      labels: ['namespace', 'outcome'],
-    });
-    this.#entries = metrics.gauge({
-      name: 'ptt_cache_entries',
-      help: 'Entries in process',
-      labels: ['namespace'],
-    });
+    if (cache !== undefined) measure(cache, metrics);
   }
 
   onModuleInit(): void {
-    if (this.cache === undefined) return;
-    this.cache.onExpired((namespace, key, version) => {
+    this.cache?.onExpired((namespace, key, version) => {
       const at = this.clock.now();
       const by = { at, newId: () => this.ids.uuidV7(at) };
       this.events.publish([new CacheInvalidated(expiryEvent(by, namespace, key, version))]);
     });
-    this.#end = this.scheduler.every(CACHE_LIMITS.tickMs, () => this.#count());
   }
 
   onModuleDestroy(): void {
-    this.#end();
     this.cache?.close();
   }
 
   handle({ payload }: CacheInvalidated): void {
     if (payload['trigger'] === 'ttl_expiry') this.#invalidations.add({ trigger: 'ttl_expiry' });
   }
+}
 
-  #count(): void {
-    const spaces = this.cache?.spaces ?? [];
-    const entries = new Map<string, number>();
-    for (const [index, { namespace, stats }] of spaces.entries()) {
-      const before = this.#counted[index] ?? NOTHING;
-      for (const outcome of OUTCOMES) this.#reads.add({ namespace, outcome }, stats[outcome] - before[outcome]);
-      entries.set(namespace, (entries.get(namespace) ?? 0) + stats.entries);
-    }
-    for (const [namespace, count] of entries) this.#entries.set({ namespace }, count);
-    this.#counted = spaces.map(({ stats }) => stats);
+function measure(cache: Cache, metrics: Metrics): void {
+  metrics.sampled(
+    {
+      kind: 'counter',
+      name: 'ptt_cache_reads_total',
+      help: 'Reads through the cache by what became of them; foreign: the shared tier had an entry that was none of ours',
+      labels: ['namespace', 'outcome'],
+    },
+    () =>
+      sums(cache).flatMap(([namespace, stats]) =>
+        OUTCOMES.map((outcome) => ({ labels: { namespace, outcome }, value: stats[outcome] })),
+      ),
+  );
+  metrics.sampled({ kind: 'gauge', name: 'ptt_cache_entries', help: 'Entries in process', labels: ['namespace'] }, () =>
+    sums(cache).map(([namespace, { entries }]) => ({ labels: { namespace }, value: entries })),
+  );
+}
+
+/** By namespace: overrides of tenants and of users are kept apart. */
+function sums(cache: Cache): readonly (readonly [CacheNamespace, SpaceStats])[] {
+  const byNamespace = new Map<CacheNamespace, SpaceStats>();
+  for (const { namespace, stats } of cache.spaces) {
+    const before = byNamespace.get(namespace);
+    byNamespace.set(namespace, before === undefined ? stats : sumOf(before, stats));
   }
+  return [...byNamespace];
+}
+
+function sumOf(one: SpaceStats, other: SpaceStats): SpaceStats {
+  return {
+    hit: one.hit + other.hit,
+    miss: one.miss + other.miss,
+    stale: one.stale + other.stale,
+    uncached: one.uncached + other.uncached,
+    foreign: one.foreign + other.foreign,
+    entries: one.entries + other.entries,
+  };
 }
 
 export function invalidationCounter(metrics: Metrics): Counter<'trigger'> {

@@ -35,6 +35,7 @@ import { InvalidationRelay } from './bus/relay.ts';
 import { SubscribersController } from './bus/subscribers.controller.ts';
 import { cacheOf, CacheTelemetry } from './cache.ts';
 import { Commits } from './commits.ts';
+import { FfMetrics } from './ff-metrics.ts';
 import type { FfStore } from './ff-store.ts';
 import { EvaluateController } from './http/evaluate.controller.ts';
 import { FlagsController } from './http/flags.controller.ts';
@@ -80,6 +81,7 @@ export class FfModule {
       providers: [
         ...FLAGS_USE_CASES,
         CacheTelemetry,
+        FfMetrics,
         ...(parts.isRelay ? [Commits, InvalidationRelay, DeferredSinkHandler] : []),
       ],
     };
@@ -112,7 +114,7 @@ class PortsModule {
         for (const { payload } of messages) if (isInvalidation(payload)) cache?.onInvalidate(payload);
       },
     });
-    const flags = new FileFlagStore(files, store.rejections, writes);
+    const flags = new FileFlagStore(files, store.edits, writes);
     const overrides = new FileOverrideStore(files, writes);
     const inputs =
       cache === null ? new StoreInputs(flags, overrides) : new CachedInputs(cache, ambient.clock, flags, overrides);
@@ -147,7 +149,7 @@ class PortsModule {
       { provide: Outbox, useValue: outbox },
       { provide: Relay, useValue: relay },
       { provide: EnvelopeOut, useValue: parts.envelopes },
-      { provide: Readiness, useValue: new FfReadiness(store.files, gate) },
+      { provide: Readiness, useValue: new FfReadiness({ ...parts, files: store.files, gate }) },
     ] satisfies Provider[];
     return { module: PortsModule, global: true, providers, exports: providers.map(({ provide }) => provide) };
   }

@@ -2,6 +2,7 @@ import { Controller, Optional } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { Cache } from '#libs/cache';
 import type { ApprovalTtlRefreshV1, PttFfInvalidateV1 } from '#libs/contracts';
+import { TRIGGERS } from '#libs/flags';
 import { Gate } from '#libs/gate';
 import { TokenReader } from '#libs/identity';
 import { Metrics, type Counter } from '#libs/platform';
@@ -20,6 +21,8 @@ export class SubscribersController {
     @Optional() private readonly cache?: Cache,
   ) {
     this.#invalidations = invalidationCounter(metrics);
+    // A trigger that has not been heard of yet shows as 0, and not as missing.
+    for (const trigger of TRIGGERS) this.#invalidations.add({ trigger }, 0);
     this.#refreshes = metrics.counter({
       name: 'ptt_approval_refreshes_total',
       help: 'Changes of approvals that reached this replica',

@@ -4,23 +4,23 @@ import type { Flag } from '../domain/flag.ts';
 import type { RowsByKey } from '../domain/rows.ts';
 import { FlagStore, type Reread } from '../ports/flag-store.ts';
 import type { Stored } from '../ports/stored.ts';
-import type { EditRejections } from './edit-rejections.ts';
 import { FLAG_TABLE, REGISTRY_FILE } from './flag-files.ts';
+import type { RegistryEdits } from './registry-edits.ts';
 
 /** Definitions in the file store: read from memory, as the last committed change left them. */
 export class FileFlagStore extends FlagStore {
   readonly #store: FileStore;
   readonly #commits: StoreCommits;
-  readonly #rejections: EditRejections;
+  readonly #edits: RegistryEdits;
   readonly #rows: ReadonlyRows<Flag>;
   #sorted: readonly Flag[] | null = null;
 
   /** @param commits how changes are made: by the store itself, or as one of its replicas */
-  constructor(store: FileStore, rejections: EditRejections, commits: StoreCommits = store) {
+  constructor(store: FileStore, edits: RegistryEdits, commits: StoreCommits = store) {
     super();
     this.#store = store;
     this.#commits = commits;
-    this.#rejections = rejections;
+    this.#edits = edits;
     this.#rows = store.rows(FLAG_TABLE);
     this.#rows.onChange(() => {
       this.#sorted = null;
@@ -52,9 +52,10 @@ export class FileFlagStore extends FlagStore {
     return this.#commits.commit(FLAG_TABLE, origin, decide);
   }
 
-  override async reread(): Promise<Reread> {
-    await this.#store.look();
-    const rejection = this.#rejections.take(REGISTRY_FILE);
+  override async reread(rows: ReadonlySet<string> | null): Promise<Reread> {
+    if (rows === null) await this.#store.look();
+    else await this.#edits.lookWith(rows, () => this.#store.look());
+    const rejection = this.#edits.take(REGISTRY_FILE);
     if (rejection === null) return { kind: 'read' };
     return {
       kind: 'rejected',

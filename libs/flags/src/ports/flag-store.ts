@@ -28,6 +28,9 @@ export abstract class FlagStore {
     origin: Origin,
     decide: (flags: RowsByKey<Flag>, tx: Transaction) => Decision<Flag, Answer>,
   ): Promise<Answer>;
-  /** Reads the registry again, and says why when what is found cannot be served. */
-  abstract reread(): Promise<Reread>;
+  /**
+   * Reads the registry again, and says why when what is found cannot be served.
+   * @param rows those that Admin has: what is found is refused as a whole where a gated flag names another; null: any
+   */
+  abstract reread(rows: ReadonlySet<string> | null): Promise<Reread>;
 }

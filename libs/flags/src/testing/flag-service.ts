@@ -7,6 +7,7 @@ import { EvaluateFlags } from '../use-cases/evaluate-flags.ts';
 import { FlagEvaluator, type Subject } from '../use-cases/flag-evaluator.ts';
 import { type ImportAnswer, ImportRegistry, ImportRegistryHandler } from '../use-cases/import-registry.ts';
 import { type OverrideAnswer } from '../use-cases/override-answer.ts';
+import { ReasonCounts } from '../use-cases/reason-counts.ts';
 import { type ReloadAnswer, ReloadRegistry, ReloadRegistryHandler } from '../use-cases/reload-registry.ts';
 import { RemoveOverride, RemoveOverrideHandler } from '../use-cases/remove-override.ts';
 import { SetOverride, SetOverrideHandler } from '../use-cases/set-override.ts';
@@ -28,6 +29,7 @@ export class FlagService {
   readonly gate = new FakeGate();
   readonly matrix = new FakeMatrixRows(['row-sensitive-override']);
   readonly facts = new FakeFacts();
+  readonly reasons = new ReasonCounts();
   readonly denials: DenialRecorder;
   readonly evaluateFlag: EvaluateFlag;
   readonly evaluateFlags: EvaluateFlags;
@@ -41,8 +43,8 @@ export class FlagService {
     this.denials = new DenialRecorder(flags, machine.clock, machine.clock, machine.ids);
     const evaluator = new FlagEvaluator(new FlagdTargeting(), this.gate, this.denials, machine.clock);
     const inputs = makeInputs(machine, files);
-    this.evaluateFlag = new EvaluateFlag(inputs, evaluator, this.facts);
-    this.evaluateFlags = new EvaluateFlags(flags, inputs, evaluator, this.facts);
+    this.evaluateFlag = new EvaluateFlag(inputs, evaluator, this.facts, this.reasons);
+    this.evaluateFlags = new EvaluateFlags(flags, inputs, evaluator, this.facts, this.reasons);
   }
 
   /** @param inputs where evaluations read; the stores themselves when not given */

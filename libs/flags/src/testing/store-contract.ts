@@ -233,7 +233,7 @@ export function storesContract(name: string, make: () => Promise<StoresUnderTest
     it('can be looked at and read again where nobody else wrote', async () => {
       await define('ff.a');
       await stores.flags.look();
-      expect(await stores.flags.reread()).toEqual({ kind: 'read' });
+      expect(await stores.flags.reread(new Set())).toEqual({ kind: 'read' });
       expect(await stores.flags.list()).toHaveLength(1);
     });
   });

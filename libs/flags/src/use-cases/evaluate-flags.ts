@@ -7,6 +7,7 @@ import { FlagStore } from '../ports/flag-store.ts';
 import { ServiceFacts } from '../ports/service-facts.ts';
 import { type BulkFlagAnswer, bulkFlagAnswer, type CallMeta } from './answers.ts';
 import { type Asker, FlagEvaluator, type Subject } from './flag-evaluator.ts';
+import { ReasonCounts } from './reason-counts.ts';
 
 /** One answer a flag; what differs from call to call stands beside, for the headers. */
 export interface BulkAnswer {
@@ -24,6 +25,7 @@ export class EvaluateFlags {
     private readonly inputs: FlagInputs,
     private readonly evaluator: FlagEvaluator,
     private readonly facts: ServiceFacts,
+    private readonly reasons: ReasonCounts,
   ) {}
 
   /**
@@ -43,8 +45,10 @@ export class EvaluateFlags {
     const flags = found.flatMap(({ value }) => value ?? []);
     const { at, evaluations } = await this.evaluator.evaluate(reader, flags, subject, asker);
     const byKey = new Map(evaluations.map((evaluation) => [evaluation.flag_key, evaluation]));
+    const answered = keys.map((key) => byKey.get(key) ?? flagNotFound(key));
+    for (const { reason } of answered) this.reasons.count(reason);
     return {
-      body: { flags: keys.map((key) => bulkFlagAnswer(byKey.get(key) ?? flagNotFound(key), this.facts)) },
+      body: { flags: answered.map((evaluation) => bulkFlagAnswer(evaluation, this.facts)) },
       call: {
         cache: reader.cache,
         replica: this.facts.replica,

@@ -36,12 +36,8 @@ export class RemoteBus extends BusDriver {
   }
 
   /** Whether the process takes its subscription for whole. */
-  get seemsConnected(): boolean {
-    return !this.#isNoticed;
-  }
-
   get isConnected(): boolean {
-    return !this.#isCut;
+    return !this.#isNoticed;
   }
 
   async publish(channel: string, payload: JsonObject): Promise<void> {
