@@ -4,6 +4,7 @@ const swc = JSON.parse(readFileSync(new URL('./.swcrc', import.meta.url), 'utf8'
 
 export default {
   testEnvironment: 'node',
+  setupFiles: ['<rootDir>/scripts/property-seed.mjs'],
   testEnvironmentOptions: { customExportConditions: ['ptt-src', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { ...swc, swcrc: false }] },

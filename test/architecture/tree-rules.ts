@@ -56,6 +56,12 @@ const BANNED: readonly { readonly rule: string; readonly text: RegExp; readonly 
     text: /catch\s*(?:\([^)]*\))?\s*\{\s*\}|\.catch\(\(\)\s*=>\s*(?:\{\s*\}|undefined|null)\)/,
     in: isProduction,
   },
+  {
+    // Jest takes two errors for equal whose messages are.
+    rule: 'an error that is compared by its message alone',
+    text: /\.to(?:Equal|StrictEqual|Throw)\(\s*new \w+(?:Error|Passed|Refused|Unreachable)\(/,
+    in: isTest,
+  },
   { rule: 'an empty assertion', text: /\.toBeDefined\(\)|expect\((?:true|1)\)/, in: isTest },
 ];
 

@@ -43,6 +43,11 @@ describe('the tree', () => {
     ['libs/flags/src/a.ts', planted('try { a(); } ca', 'tch (error) {}'), 'a swallowed error'],
     ['apps/ff/src/a.ts', planted('a().ca', 'tch(() => undefined);'), 'a swallowed error'],
     ['libs/flags/src/a.test.ts', planted('expect(a).toBe', 'Defined();'), 'an empty assertion'],
+    [
+      'libs/gate/src/a.test.ts',
+      planted('expect(a).toEqual(', 'new AdminRefused("401"));'),
+      'an error that is compared by its message alone',
+    ],
   ])('reports %s with %j', (path, text, fault) => {
     expect(faultsOf([{ path, text }])).toEqual([`${path}: ${fault}`]);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { BusUnreachable, MemoryBusDriver, MemoryBusHub } from './index.ts';
+import { MemoryBusDriver, MemoryBusHub } from './index.ts';
 
 /** A hub whose deliveries run when the test says so. */
 function held() {
@@ -112,13 +112,13 @@ describe('MemoryBusDriver', () => {
   it('fails a publish and a subscription that the bus does not take', async () => {
     const { driver } = await listening(new MemoryBusHub());
     driver.disconnect();
-    const lost = new BusUnreachable('c', "this replica's bus is disconnected");
-    await expect(driver.publish('c', {})).rejects.toEqual(lost);
-    await expect(driver.subscribe('c', () => undefined)).rejects.toEqual(lost);
+    const lost = { name: 'BusUnreachable', channel: 'c', message: "c: this replica's bus is disconnected" };
+    await expect(driver.publish('c', {})).rejects.toMatchObject(lost);
+    await expect(driver.subscribe('c', () => undefined)).rejects.toMatchObject(lost);
     driver.reconnect();
     await expect(driver.publish('c', {})).resolves.toBeUndefined();
     await driver.close();
-    await expect(driver.publish('c', {})).rejects.toEqual(new BusUnreachable('c', "this replica's bus is closed"));
+    await expect(driver.publish('c', {})).rejects.toThrow("c: this replica's bus is closed");
   });
 
   it('brings nothing to a closed driver', async () => {

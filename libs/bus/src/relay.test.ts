@@ -113,13 +113,13 @@ describe('a relay', () => {
   });
 
   it('tells approvals apart by their ids and from flags of the same name', async () => {
-    const approval = (id: string): OutboxMessage => ({
+    const approval = (id: string, version: number): OutboxMessage => ({
       channel: 'approval_ttl_refresh',
-      payload: { approval_id: id, event_id: `e-${id}` },
+      payload: { approval_id: id, event_id: `e-${id}-${version}` },
     });
-    for (const message of [approval('a'), approval('b'), change('a', 1)]) outbox.add([message]);
+    for (const message of [approval('a', 1), approval('b', 2), change('a', 3), approval('a', 4)]) outbox.add([message]);
     await settle();
-    expect(arrived).toEqual(['e-a', 'e-b', 'e-a-1']);
+    expect(arrived).toEqual(['e-a-4', 'e-b-2', 'e-a-3']);
   });
 
   it('begins nothing more once it is closed', async () => {

@@ -77,6 +77,11 @@ describe('gate decision', () => {
     );
   });
 
+  it('crashes on a decision that the contract does not have', () => {
+    const answer = JSON.parse(JSON.stringify({ ...allowing(), decision: 'maybe' }));
+    expect(() => decisionOf(answer)).toThrow('no case for "maybe"');
+  });
+
   it('denies without an answer with no approval and no alert', () => {
     expect(deniedBy('admin_refused')).toEqual({
       decision: 'deny',

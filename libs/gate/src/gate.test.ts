@@ -147,7 +147,7 @@ describe('gate', () => {
     }
     expect(gate.breakerState).toBe('open');
     expect(gate.reusableAllows).toBe(0);
-    expect(reports[0]).toEqual(new AdminUnreachable(`${answers.length} answers to 1 questions`));
+    expect(String(reports[0])).toBe(`AdminUnreachable: ${answers.length} answers to 1 questions`);
   });
 
   it('denies when Admin is not reached, even when the call throws at once, and says why', async () => {
@@ -157,7 +157,7 @@ describe('gate', () => {
       throw new TypeError('broken');
     };
     await expect(gate.check([flag('ff.a')], asker())).resolves.toEqual([UNREACHABLE]);
-    expect(reports).toEqual([new AdminUnreachable('down'), new TypeError('broken')]);
+    expect(reports.map(String)).toEqual(['AdminUnreachable: down', 'TypeError: broken']);
   });
 
   it('denies when Admin refuses, and does not count it', async () => {

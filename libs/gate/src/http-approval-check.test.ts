@@ -84,9 +84,9 @@ describe('asking Admin over HTTP', () => {
     expect(JSON.parse(received[0]?.body ?? '')).toEqual({ checks: CHECKS });
   });
 
-  it('sends no subject token where there is none, and minds no slash at the end of the address', async () => {
+  it('sends no subject token where there is none, and minds no slashes at the end of the address', async () => {
     answer = saying(200, JSON.stringify(ANSWERS));
-    await new HttpApprovalCheck(`${url}/`, new OneToken()).ask(CHECKS, asker(null), open);
+    await new HttpApprovalCheck(`${url}//`, new OneToken()).ask(CHECKS, asker(null), open);
     expect(received[0]?.headers).not.toHaveProperty('ptt-subject-token');
     expect(received[0]?.url).toBe('/api/policy/sensitive.check.2b');
   });
@@ -100,12 +100,12 @@ describe('asking Admin over HTTP', () => {
 
   it.each([400, 401, 403, 404, 408, 409, 413, 422, 499])('takes %i for a refusal', async (status) => {
     answer = saying(status, '{"code":"token_invalid"}');
-    await expect(ask()).rejects.toEqual(new AdminRefused(`Admin answered ${status}`));
+    await expect(ask()).rejects.toMatchObject({ name: 'AdminRefused', message: `Admin answered ${status}` });
   });
 
   it.each([201, 204, 429, 500, 502, 503, 504, 599])('takes %i for no answer', async (status) => {
     answer = saying(status, status === 204 ? '' : JSON.stringify(ANSWERS));
-    await expect(ask()).rejects.toEqual(new AdminUnreachable(`Admin answered ${status}`));
+    await expect(ask()).rejects.toMatchObject({ name: 'AdminUnreachable', message: `Admin answered ${status}` });
   });
 
   it('does not follow a redirect with its tokens', async () => {
@@ -136,7 +136,10 @@ describe('asking Admin over HTTP', () => {
 
   it('takes bytes that are not UTF-8 for no answer', async () => {
     answer = saying(200, Buffer.from([0x5b, 0xff, 0x5d]));
-    await expect(ask()).rejects.toEqual(new AdminUnreachable('the body is not UTF-8'));
+    await expect(ask()).rejects.toMatchObject({
+      name: 'AdminUnreachable',
+      message: 'the body is not UTF-8',
+    });
   });
 
   it('stops reading a body that has no end', async () => {
@@ -150,7 +153,10 @@ describe('asking Admin over HTTP', () => {
       response.on('drain', more).on('close', isClosed);
       more();
     };
-    await expect(ask()).rejects.toEqual(new AdminUnreachable('the body has more than 262144 bytes'));
+    await expect(ask()).rejects.toMatchObject({
+      name: 'AdminUnreachable',
+      message: 'the body has more than 262144 bytes',
+    });
     await closed;
   });
 
@@ -167,7 +173,11 @@ describe('asking Admin over HTTP', () => {
     ['token', asker('snow \u2603')],
     ['correlation id', asker('token', 'a\r\nx: y')],
   ])('refuses a %s that no header can carry, and asks nothing', async (_, by) => {
-    await expect(ask(by)).rejects.toBeInstanceOf(AdminRefused);
+    await expect(ask(by)).rejects.toMatchObject({
+      name: 'AdminRefused',
+      message: "the caller's token or correlation id does not fit into a header",
+      cause: expect.anything(),
+    });
     expect(received).toHaveLength(0);
   });
 
@@ -178,7 +188,7 @@ describe('asking Admin over HTTP', () => {
       }
     }
     const asked = new HttpApprovalCheck(url, new NoToken()).ask(CHECKS, asker(), open);
-    await expect(asked).rejects.toEqual(new Error('no token'));
+    await expect(asked).rejects.toThrow('no token');
   });
 
   it('rejects when nobody listens', async () => {

@@ -56,7 +56,7 @@ function headersOf(serviceToken: string, by: Asker): Headers {
     headers.set('ptt-correlation-id', by.correlationId);
     if (by.subjectToken !== null) headers.set('ptt-subject-token', by.subjectToken);
   } catch (error) {
-    throw new AdminRefused("the caller's token does not fit into a header", { cause: error });
+    throw new AdminRefused("the caller's token or correlation id does not fit into a header", { cause: error });
   }
   return headers;
 }

@@ -34,7 +34,7 @@ describe('the rows of a running Admin’s matrix', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  const rows = () => new HttpMatrixRows(`${url}/`, new OneToken(), clock).rows();
+  const rows = () => new HttpMatrixRows(`${url}//`, new OneToken(), clock).rows();
 
   it('are asked for with the service token', async () => {
     answer = (response) => response.end(MATRIX);

@@ -9,8 +9,9 @@ import { AdminUnreachable } from './approval-check.ts';
 export function readAnswers(text: string, questions: number): SensitiveCheckAnswers {
   const body = parsed(text);
   if (!validators.sensitiveCheckAnswers(body)) {
-    const [fault] = validators.sensitiveCheckAnswers.faultsOf(body);
-    throw new AdminUnreachable(`the body does not hold: ${fault?.pointer} ${fault?.detail}`);
+    const faults = validators.sensitiveCheckAnswers.faultsOf(body);
+    const said = faults.map(({ pointer, detail }) => `${pointer} ${detail}`).join(', ');
+    throw new AdminUnreachable(`the body does not hold: ${said}`);
   }
   if (body.length !== questions) throw new AdminUnreachable(`${body.length} answers to ${questions} questions`);
   return body;

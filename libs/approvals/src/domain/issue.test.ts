@@ -91,10 +91,10 @@ describe('an approval that is issued', () => {
   });
 
   it.each([
-    ['unknown', null],
-    ['without a role', sampleRow('row-nobody')],
+    ['unknown', () => null],
+    ['without a role', () => sampleRow('row-nobody')],
   ])('needs a row: one that is %s is refused', (_what, row) => {
-    expect(issue({}, [], row)).toMatchObject({
+    expect(issue({}, [], row())).toMatchObject({
       answer: { refused: { code: 'matrix_row_unknown', pointer: '/matrix_row' } },
       changes: [],
       records: [],

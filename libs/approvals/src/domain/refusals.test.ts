@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { CountingTransactions } from '../testing/counting-transactions.ts';
 import { DAY_MS, DUAL, ISSUED_AT, type Sample, sampleApproval, sampleRow } from '../testing/samples.ts';
+import type { Approval } from './approval.ts';
 import { approvalDocument } from './approval-document.ts';
 import { decideReject, decideWithdraw } from './decide-close.ts';
 import { decideEdit } from './decide-edit.ts';
@@ -13,13 +14,14 @@ const sam: Person = { id: 'sam', roles: [...ROLES, 'auditor'] };
 const ida: Person = { ...sam, id: 'ida' };
 const approval = (sample: Sample = {}) => sampleApproval({ ...DUAL, required_roles: ROLES, ...sample });
 const partial = (signer: string) => approval({ state: 'signed_partial', signed: [[signer, 'legal_gate']] });
-const full = approval({
-  state: 'signed_full',
-  signed: [
-    ['fin', 'finance_gate'],
-    ['lea', 'legal_gate'],
-  ],
-});
+const full = (): Approval =>
+  approval({
+    state: 'signed_full',
+    signed: [
+      ['fin', 'finance_gate'],
+      ['lea', 'legal_gate'],
+    ],
+  });
 const tx = (at = ISSUED_AT + 10) => new CountingTransactions().at(at);
 
 const sign = (found: ReturnType<typeof approval>, request: Partial<SignRequest> = {}, by = sam, at?: number) =>
@@ -34,15 +36,15 @@ const edit = (sla_deadline: number, row = sampleRow(DUAL.matrix_row)) => {
 describe('a refusal tells the caller what was wrong, where, and what to do', () => {
   const ID = 'APP-100100-sample';
 
-  it.each<[string, ApprovalDecision, unknown]>([
+  it.each<[string, () => ApprovalDecision, unknown]>([
     [
       'a signature in a role that is not yours',
-      sign(approval(), {}, { id: 'sam', roles: [] }),
+      () => sign(approval(), {}, { id: 'sam', roles: [] }),
       { code: 'role_missing', detail: 'Your token does not carry the role legal_gate.', pointer: '/role' },
     ],
     [
       'a signature in a role that nobody asks for',
-      sign(approval(), { role: 'auditor' }),
+      () => sign(approval(), { role: 'auditor' }),
       {
         code: 'role_not_required',
         detail: `${ID} asks for finance_gate and legal_gate, not for auditor.`,
@@ -51,12 +53,12 @@ describe('a refusal tells the caller what was wrong, where, and what to do', () 
     ],
     [
       "the issuer's signature",
-      sign(approval(), {}, ida),
+      () => sign(approval(), {}, ida),
       { code: 'self_sign_forbidden', detail: `You issued or last edited ${ID}; somebody else must sign it.` },
     ],
     [
       'a signature under what somebody unknown asked for',
-      sign(approval({ issued_by: 'foreign_edit' })),
+      () => sign(approval({ issued_by: 'foreign_edit' })),
       {
         code: 'self_sign_forbidden',
         detail: `${ID} was added by an edit of the file, and you may be who added it: first somebody who may issue must edit it by a call, then somebody else can sign.`,
@@ -64,7 +66,7 @@ describe('a refusal tells the caller what was wrong, where, and what to do', () 
     ],
     [
       'a second signature by one person',
-      sign(partial('sam'), { role: 'finance_gate' }),
+      () => sign(partial('sam'), { role: 'finance_gate' }),
       {
         code: 'already_signed',
         detail: 'You signed this revision as legal_gate; another person must sign as finance_gate.',
@@ -72,17 +74,17 @@ describe('a refusal tells the caller what was wrong, where, and what to do', () 
     ],
     [
       'a second signature in one role',
-      sign(partial('lea')),
+      () => sign(partial('lea')),
       { code: 'role_already_signed', detail: 'This revision is already signed as legal_gate.', pointer: '/role' },
     ],
     [
       'a signature too many',
-      sign(full),
+      () => sign(full()),
       { code: 'approval_fully_signed', detail: `${ID} has all 2 signatures already.` },
     ],
     [
       'a signature of an earlier revision',
-      sign(approval({ revision: 3 })),
+      () => sign(approval({ revision: 3 })),
       {
         code: 'revision_conflict',
         detail: `${ID} is at revision 3, not 1: read it again and decide anew.`,
@@ -92,7 +94,7 @@ describe('a refusal tells the caller what was wrong, where, and what to do', () 
     ],
     [
       'a signature too late',
-      sign(approval(), {}, sam, ISSUED_AT + DAY_MS),
+      () => sign(approval(), {}, sam, ISSUED_AT + DAY_MS),
       {
         code: 'approval_past_deadline',
         detail: `${ID} can only be withdrawn or superseded: its deadline was 2026-03-02T00:00:00.000Z.`,
@@ -100,22 +102,22 @@ describe('a refusal tells the caller what was wrong, where, and what to do', () 
     ],
     [
       'a signature without a deadline',
-      sign(approval({ sla_deadline: null })),
+      () => sign(approval({ sla_deadline: null })),
       { code: 'approval_past_deadline', detail: `${ID} can only be withdrawn or superseded: it has no deadline.` },
     ],
     [
       'a signature of what is over',
-      sign(approval({ state: 'rejected' })),
+      () => sign(approval({ state: 'rejected' })),
       { code: 'approval_closed', detail: `${ID} is rejected for good; issue a new approval.` },
     ],
     [
       "the issuer's rejection",
-      reject(approval(), ida),
+      () => reject(approval(), ida),
       { code: 'self_sign_forbidden', detail: `You issued ${ID}: withdraw it, or let a signer reject it.` },
     ],
     [
       'a rejection by nobody who could sign',
-      reject(approval(), { id: 'sam', roles: ['auditor'] }),
+      () => reject(approval(), { id: 'sam', roles: ['auditor'] }),
       {
         code: 'role_missing',
         detail: 'Your token carries none of the roles that can reject: finance_gate or legal_gate.',
@@ -123,7 +125,7 @@ describe('a refusal tells the caller what was wrong, where, and what to do', () 
     ],
     [
       'an edit beyond the row',
-      edit(ISSUED_AT + 2 * DAY_MS + 1),
+      () => edit(ISSUED_AT + 2 * DAY_MS + 1),
       {
         code: 'deadline_invalid',
         detail:
@@ -133,7 +135,7 @@ describe('a refusal tells the caller what was wrong, where, and what to do', () 
     ],
     [
       'an edit of a deadline whose row is gone',
-      edit(ISSUED_AT + DAY_MS + 1, sampleRow('row-nobody')),
+      () => edit(ISSUED_AT + DAY_MS + 1, sampleRow('row-nobody')),
       {
         code: 'matrix_row_unknown',
         detail:
@@ -143,11 +145,11 @@ describe('a refusal tells the caller what was wrong, where, and what to do', () 
     ],
     [
       'anything with what is not there',
-      decideWithdraw(null, { revision: 1, reason: 'x' }, tx()),
+      () => decideWithdraw(null, { revision: 1, reason: 'x' }, tx()),
       { code: 'approval_not_found', detail: 'There is no approval of this id.', pointer: '#/path/id' },
     ],
-  ])('%s', (_what, { answer }, refused) => {
-    expect(answer).toEqual({ refused });
+  ])('%s', (_what, decide, refused) => {
+    expect(decide().answer).toEqual({ refused });
   });
 });
 
@@ -164,12 +166,18 @@ describe('a record', () => {
     ]);
   });
 
-  it.each<[string, ApprovalDecision, string, unknown]>([
-    ['signature', sign(approval()), 'approval.signed', undefined],
-    ['edit', edit(ISSUED_AT + 2 * DAY_MS), 'approval.edited', undefined],
-    ['rejection', reject(approval()), 'approval.rejected', 'no'],
-    ['withdrawal', decideWithdraw(approval(), { revision: 1, reason: 'over' }, tx()), 'approval.withdrawn', 'over'],
-  ])('of a %s has the approval before and after', (_what, { changes, records }, action, reason) => {
+  it.each<[string, () => ApprovalDecision, string, unknown]>([
+    ['signature', () => sign(approval()), 'approval.signed', undefined],
+    ['edit', () => edit(ISSUED_AT + 2 * DAY_MS), 'approval.edited', undefined],
+    ['rejection', () => reject(approval()), 'approval.rejected', 'no'],
+    [
+      'withdrawal',
+      () => decideWithdraw(approval(), { revision: 1, reason: 'over' }, tx()),
+      'approval.withdrawn',
+      'over',
+    ],
+  ])('of a %s has the approval before and after', (_what, decide, action, reason) => {
+    const { changes, records } = decide();
     const [change] = changes;
     expect(records).toEqual([
       {

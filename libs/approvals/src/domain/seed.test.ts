@@ -143,14 +143,8 @@ describe('seeds', () => {
 
 describe('the shipped approvals, seeded', () => {
   const at = Date.UTC(2031, 4, 5);
-  const matrix = parseMatrix(fixture('matrix/approval_matrix.json'));
-  const decision = decideSeed(
-    true,
-    parseSeeds(fixture('approval_examples.json')),
-    null,
-    new CountingTransactions().at(at),
-  );
-  const approvals = decision.changes.flatMap(({ row }) => row ?? []);
+  const seeded = () =>
+    decideSeed(true, parseSeeds(fixture('approval_examples.json')), null, new CountingTransactions().at(at));
 
   it.each([
     [
@@ -186,11 +180,12 @@ describe('the shipped approvals, seeded', () => {
     ],
   ])('%s comes to what it stands for', (_id, target_id, matrix_row, expected) => {
     const place = { target_type: 'feature_flag', target_id, matrix_row };
-    const row = matrix.get(matrix_row) ?? null;
-    expect(checkDecision({ place, row, candidates: approvals, named: null, at })).toMatchObject(expected);
+    const row = parseMatrix(fixture('matrix/approval_matrix.json')).get(matrix_row) ?? null;
+    const candidates = seeded().changes.flatMap(({ row: approval }) => approval ?? []);
+    expect(checkDecision({ place, row, candidates, named: null, at })).toMatchObject(expected);
   });
 
   it('are six', () => {
-    expect(decision.answer).toEqual({ accepted: { added: 6 } });
+    expect(seeded().answer).toEqual({ accepted: { added: 6 } });
   });
 });

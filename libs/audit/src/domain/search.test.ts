@@ -61,6 +61,7 @@ describe('matches', () => {
     expect(matches({ targetId: 'ff.a' }, bare)).toBe(false);
     expect(matches({ from: 0 }, bare)).toBe(false);
     expect(matches({ to: CHAIN_AT }, { ...bare, event: { ...bare.event, time: 'yesterday' } })).toBe(false);
+    expect(matches({ from: 0 }, { ...bare, event: { ...bare.event, time: ['2026-11-22T00:00:00Z'] } })).toBe(false);
     expect(matches({}, previewEnvelope({ id: 'x', source: '/ptt/ff' }))).toBe(false);
   });
 });

@@ -164,6 +164,7 @@ describe('verifyChain', () => {
     ['a long hash', (envelope) => ({ ...envelope, hash: `${envelope.hash}0` })],
     ['a hash with something before it', (envelope) => ({ ...envelope, hash: `0${envelope.hash}` })],
     ['a hash in upper case', (envelope) => ({ ...envelope, prev_hash: 'A'.repeat(64) })],
+    ['a hash in a list', (envelope) => ({ ...envelope, prev_hash: [envelope.prev_hash] })],
     ['a hash that is a number', (envelope) => ({ ...envelope, prev_hash: 7 })],
   ])('names %s where a record must be', async (_, change) => {
     const chain = ff(3);

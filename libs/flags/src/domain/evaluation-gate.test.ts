@@ -85,8 +85,26 @@ describe('the gate', () => {
       value: null,
       variant: null,
     });
+    const nullish = gatedFlag({ variants: { on: true, null: true } });
+    expect(applyGate(nullish, on, deny('approval_missing'))).toMatchObject({ value: null, variant: null });
     const astray = gatedFlag({ off_variant: 'gone' });
     expect(applyGate(astray, on, deny('approval_missing'))).toMatchObject({ enabled: false, value: null });
+  });
+
+  it('that denies on its own word names no approval and alerts nobody', () => {
+    expect(deny('approval_missing')).toEqual({
+      decision: 'deny',
+      ttl_state: null,
+      approval_ref: null,
+      reason: 'approval_missing',
+      warnings: [],
+      operator_alert: false,
+    });
+  });
+
+  it('may say nothing but allow and deny', () => {
+    const maybe = JSON.parse(JSON.stringify({ ...allow, decision: 'maybe' }));
+    expect(() => applyGate(flag, on, maybe)).toThrow('no case for "maybe"');
   });
 
   it('is shown as not asked where the flag has no row', () => {

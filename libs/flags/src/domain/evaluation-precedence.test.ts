@@ -62,7 +62,9 @@ describe('precedence', () => {
   it('puts targeting above the default', () => {
     const answer = evaluate(targeted, inputs({ targeting: () => ({ kind: 'match', variant: 'on' }) }));
     expect(answer).toMatchObject({ enabled: true, variant: 'on', reason: 'targeting_match', flag_version: 7 });
-    expect(answer.chain.slice(2)).toEqual([
+    expect(answer.chain).toStrictEqual([
+      { layer: 'user_override', subject: 'U', outcome: 'absent' },
+      { layer: 'tenant_override', subject: 'T', outcome: 'absent' },
       { layer: 'targeting', outcome: 'matched', value: true },
       { layer: 'registry_default', outcome: 'shadowed', value: false },
     ]);
@@ -89,6 +91,17 @@ describe('precedence', () => {
     const answer = evaluate(targeted, inputs({ targeting: () => result }));
     expect(answer).toMatchObject({ enabled: false, variant: 'off', reason: 'targeting_error', warnings: [] });
     expect(outcomes(answer)).toEqual(['absent', 'absent', 'invalid', 'matched']);
+  });
+
+  it('crashes on a result of targeting that is none', () => {
+    const result = JSON.parse('{"kind": "perhaps"}');
+    expect(() => evaluate(targeted, inputs({ targeting: () => result }))).toThrow('no case for "perhaps"');
+  });
+
+  it('answers no value where the default is none of the variants', () => {
+    const answer = evaluate(sampleFlag({ defaultVariant: 'gone' }), inputs());
+    expect(answer).toMatchObject({ value: null, variant: 'gone', reason: 'registry_default' });
+    expect(answer.chain[3]).toEqual({ layer: 'registry_default', outcome: 'invalid' });
   });
 
   it('takes an empty rule for none', () => {

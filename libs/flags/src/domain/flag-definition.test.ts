@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Fault, JsonObject, JsonValue } from '#libs/kernel';
+import { type Fault, type JsonObject, type JsonValue, parseJson } from '#libs/kernel';
 import { PLAIN } from '../testing/samples.ts';
 import { isFlagKey, parseDefinition } from './flag-definition.ts';
 
@@ -38,6 +38,10 @@ describe('a flag definition', () => {
     expect(faults).toEqual([]);
   });
 
+  it.each(['active', 'deprecated', 'archived'])('may be %s', (lifecycle) => {
+    expect(parseDefinition('ff.a', { ...PLAIN, lifecycle }, '', [])?.lifecycle).toBe(lifecycle);
+  });
+
   it.each<[string, JsonObject]>([
     [
       'every member',
@@ -59,6 +63,8 @@ describe('a flag definition', () => {
     ],
     ['texts', { ...PLAIN, variants: { a: 'x', b: '' }, defaultVariant: 'a' }],
     ['numbers', { ...PLAIN, variants: { a: 0, b: 1.5 }, defaultVariant: 'a' }],
+    ['an owner as long as a name may be', { ...PLAIN, owner: 'x'.repeat(256) }],
+    ['a variant of a name as long as that', { ...PLAIN, variants: { ['x'.repeat(256)]: true, off: false } }],
     ['objects', { ...PLAIN, variants: { a: {}, b: { deep: [1] } }, defaultVariant: 'a' }],
     [
       'a gated text flag with its off variant',
@@ -86,10 +92,16 @@ describe('a flag definition', () => {
       { ...PLAIN, variants: { ['x'.repeat(257)]: true, off: false } },
       `/flags/ff.a/variants/${'x'.repeat(257)}`,
     ],
+    [
+      'a variant that names the prototype',
+      { ...PLAIN, variants: parseJson('{"__proto__": true, "on": true}') },
+      '/flags/ff.a/variants/__proto__',
+    ],
     ['no defaultVariant', { state: 'ENABLED', variants: PLAIN.variants }, '/flags/ff.a/defaultVariant'],
     ['a defaultVariant that is no text', { ...PLAIN, defaultVariant: true }, '/flags/ff.a/defaultVariant'],
     ['targeting that is no object', { ...PLAIN, targeting: [] }, '/flags/ff.a/targeting'],
     ['"false" for false', { ...PLAIN, sensitive_flag: 'false' }, '/flags/ff.a/sensitive_flag'],
+    ['an owner in a list', { ...PLAIN, owner: ['people'] }, '/flags/ff.a/owner'],
     ['an empty owner', { ...PLAIN, owner: '' }, '/flags/ff.a/owner'],
     ['a lone surrogate', { ...PLAIN, owner: '\ud800' }, '/flags/ff.a/owner'],
     ['too long a description', { ...PLAIN, description: 'x'.repeat(2_001) }, '/flags/ff.a/description'],
@@ -109,6 +121,11 @@ describe('a flag definition', () => {
     ],
     ['a default that is none of the variants', { ...PLAIN, defaultVariant: 'toString' }, '/flags/ff.a/defaultVariant'],
     ['an off_variant that is none of the variants', { ...PLAIN, off_variant: 'no' }, '/flags/ff.a/off_variant'],
+    [
+      'an off_variant that is none of the texts',
+      { ...PLAIN, variants: { a: 'x' }, defaultVariant: 'a', off_variant: 'no' },
+      '/flags/ff.a/off_variant',
+    ],
     ['an off_variant that is true', { ...PLAIN, off_variant: 'on' }, '/flags/ff.a/off_variant'],
     ['a gate and no row', { ...PLAIN, sensitive_flag: true }, '/flags/ff.a/approval_matrix_row'],
     ['approval required and no row', { ...PLAIN, requires_approval: true }, '/flags/ff.a/approval_matrix_row'],

@@ -73,7 +73,7 @@ export function parseDefinition(
 
 /** Any key that flagd takes, within bounds: imported registries need not follow our own naming. */
 export function isFlagKey(key: string): boolean {
-  return key.length > 0 && key.length <= LIMITS.flagKeyLength && key !== '__proto__' && /^[^\p{Cc}\p{Cs}]+$/u.test(key);
+  return key.length <= LIMITS.flagKeyLength && key !== '__proto__' && /^[^\p{Cc}\p{Cs}]+$/u.test(key);
 }
 
 /** The definition as a registry document has it: without what is null or the default, so that people can read it. */
@@ -97,10 +97,10 @@ function parseVariants(
   for (const [name, candidate] of Object.entries(value)) {
     if (name === '' || name.length > NAME_LENGTH || name === '__proto__') {
       faults.push({ pointer: below(pointer, name), detail: `a variant's name has 1 to ${NAME_LENGTH} characters` });
-    } else if (candidate === null || Array.isArray(candidate)) {
-      faults.push({ pointer: below(pointer, name), detail: 'a variant is a boolean, a text, a number or an object' });
     } else if (typeof candidate !== 'object' || isJsonObject(candidate)) {
       variants.push([name, candidate]);
+    } else {
+      faults.push({ pointer: below(pointer, name), detail: 'a variant is a boolean, a text, a number or an object' });
     }
   }
   return Object.fromEntries(variants);
@@ -120,7 +120,7 @@ function parseSurface(value: JsonObject | null, pointer: string, faults: Fault[]
 function parseMetadata(fields: Fields, faults: Fault[], pointer: string): JsonObject | null {
   const metadata = fields.object('metadata');
   for (const [name, value] of Object.entries(metadata ?? {})) {
-    if (value === null || typeof value === 'object') {
+    if (typeof value === 'object') {
       faults.push({
         pointer: below(below(pointer, 'metadata'), name),
         detail: 'metadata is a text, number or boolean',

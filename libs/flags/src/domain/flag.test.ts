@@ -24,6 +24,11 @@ describe('a flag', () => {
     expect(variantWithValue(sampleFlag(), null)).toBeNull();
   });
 
+  it('has no variant of a value that has no canonical form', () => {
+    expect(variantWithValue(sampleFlag(), '\ud800')).toBeNull();
+    expect(variantWithValue(sampleFlag({ variants: { a: { x: 1 } } }), '\ud800')).toBeNull();
+  });
+
   it.each(['toString', 'constructor', '__proto__', 'hasOwnProperty', 'gone'])(
     'has no variant %s unless it says so',
     (name) => {

@@ -3,7 +3,7 @@ import { LIMITS } from '#libs/kernel';
 import { PlainTransaction } from '../testing/plain-transaction.ts';
 import { sampleDefinition, sampleFlag, sampleOverride } from '../testing/samples.ts';
 import { decideAdoptOverrides } from './adopt-overrides.ts';
-import { decideRegistryChange, diffRegistry } from './import-registry.ts';
+import { decideRegistryChange, diffRegistry, registryRecord } from './import-registry.ts';
 import type { Flag, FlagDefinition } from './flag.ts';
 import { type Override, overrideKeyOf, overrideRowKey } from './override.ts';
 
@@ -71,6 +71,21 @@ describe('a registry change', () => {
     ]);
     // One record must fit a call to admin.audit.ingest.
     expect(JSON.stringify(records).length).toBeLessThan(LIMITS.bodyBytes / 2);
+  });
+
+  it.each([
+    [LIMITS.recordedKeys, false],
+    [LIMITS.recordedKeys + 1, true],
+  ])('of %d flags of each kind is recorded with counts: %s', (length, isCounted) => {
+    const keys = (kind: string): string[] => Array.from({ length }, (_, index) => `${kind}.${index}`);
+    const diff = { added: keys('a'), changed: keys('c'), removed: keys('r') };
+    const first = (kind: string): string[] => keys(kind).slice(0, LIMITS.recordedKeys);
+    expect(registryRecord('registry.imported', diff).after).toEqual({
+      added: first('a'),
+      changed: first('c'),
+      removed: first('r'),
+      ...(isCounted ? { counts: { added: length, changed: length, removed: length } } : {}),
+    });
   });
 
   it('removes only with prune, and leaves tombstones', () => {

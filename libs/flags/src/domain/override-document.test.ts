@@ -1,8 +1,8 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type JsonValue, PttError } from '#libs/kernel';
 import { sampleFlag, sampleOverride } from '../testing/samples.ts';
 import { overridesDocument, parseOverrideRow, parseOverrides, resolveOverrides } from './override-document.ts';
-import { overrideView } from './override.ts';
+import { type Override, overrideView } from './override.ts';
 
 const ROW = { subject_id: 'T-1', flag_key: 'ff.sample', variant: 'on', reason: 'a trial' };
 
@@ -18,11 +18,16 @@ function pointersOf(document: JsonValue): readonly string[] {
 }
 
 describe('an overrides document', () => {
-  const tenant = sampleOverride({ version: 4 });
-  const user = sampleOverride({ scope: 'user', subject_id: 'U', expires_at: '2027-01-01T00:00:00.000Z', version: 5 });
+  // New ones for each test, since a document remembers what it said of an override.
+  let tenant: Override;
+  let user: Override;
+  beforeEach(() => {
+    tenant = sampleOverride({ version: 4 });
+    user = sampleOverride({ scope: 'user', subject_id: 'U', expires_at: '2027-01-01T00:00:00.000Z', version: 5 });
+  });
 
   it('keeps tenants and users in a list each, with the scope in the place alone', () => {
-    expect(overridesDocument([tenant, user])).toEqual({
+    expect(overridesDocument([tenant, user])).toStrictEqual({
       tenant_overrides: [{ ...ROW, set_by: 'someone', set_at: tenant.set_at, version: 4 }],
       user_overrides: [
         { ...ROW, subject_id: 'U', set_by: 'someone', set_at: user.set_at, version: 5, expires_at: user.expires_at },
@@ -86,6 +91,24 @@ describe('an overrides document', () => {
     expect(pointersOf(document)).toEqual([pointer]);
   });
 
+  it('may name its schema', () => {
+    expect(pointersOf({ $schema: 'overrides.json', tenant_overrides: [ROW] })).toEqual([]);
+  });
+
+  it('is told of an override that does not hold once, not of what it stands beside', () => {
+    const faulty = { ...ROW, reason: null };
+    expect(pointersOf({ tenant_overrides: [faulty, faulty] })).toEqual([
+      '/tenant_overrides/0/reason',
+      '/tenant_overrides/1/reason',
+    ]);
+  });
+
+  it('names at most as many faults as an answer holds, and counts all', () => {
+    const document = { tenant_overrides: Array.from({ length: 60 }, () => 1) };
+    expect(pointersOf(document)).toHaveLength(50);
+    expect(() => parseOverrides(document)).toThrow('The overrides have 60 fault(s). Nothing was changed.');
+  });
+
   it('may have the same subject as tenant and as user', () => {
     expect(pointersOf({ tenant_overrides: [ROW], user_overrides: [ROW] })).toEqual([]);
   });
@@ -124,12 +147,17 @@ describe('a stored override', () => {
     expect(parseOverrideRow({ ...sampleOverride({ scope: 'user' }) })).toEqual(sampleOverride({ scope: 'user' }));
   });
 
-  it.each<JsonValue>([1, {}, { ...sampleOverride(), scope: 'all' }, { ...sampleOverride(), variant: '' }])(
-    'is refused as %j',
-    (value) => {
-      expect(() => parseOverrideRow(value)).toThrow(PttError);
-    },
-  );
+  const every = ['/scope', '/subject_id', '/flag_key', '/variant', '/reason', '/set_by', '/set_at'];
+
+  it.each<[JsonValue, readonly string[]]>([
+    [1, every],
+    [{}, every],
+    [{ ...sampleOverride(), scope: 'all' }, ['/scope']],
+    [{ ...sampleOverride(), variant: '' }, ['/variant']],
+  ])('is refused as %j', (value, pointers) => {
+    const faults = pointers.map((pointer) => expect.objectContaining({ pointer }));
+    expect(() => parseOverrideRow(value)).toThrow(expect.objectContaining({ code: 'registry_invalid', faults }));
+  });
 
   it('is shown with what its variant stands for now', () => {
     expect(overrideView(sampleOverride(), sampleFlag()).value).toBe(true);

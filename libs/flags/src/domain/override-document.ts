@@ -184,7 +184,7 @@ function readChoice(fields: Fields): Choice | null {
     return null;
   }
   if (variant !== null) return { variant };
-  if (value !== undefined && value !== null && (typeof value !== 'object' || isJsonObject(value))) return { value };
+  if (value !== undefined && (typeof value !== 'object' || isJsonObject(value))) return { value };
   fields.fault('value', '"value" must be a boolean, a text, a number or an object');
   return null;
 }

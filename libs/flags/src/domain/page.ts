@@ -33,11 +33,11 @@ export function pageOf<Item>(sorted: readonly Item[], keyOf: (item: Item) => str
 }
 
 function cursorOf(key: string): string {
-  return Buffer.from(key, 'utf8').toString('base64url');
+  return Buffer.from(key).toString('base64url');
 }
 
 function keyOfCursor(cursor: string): string {
-  const key = Buffer.from(cursor, 'base64url').toString('utf8');
+  const key = Buffer.from(cursor, 'base64url').toString();
   if (cursor !== '' && cursorOf(key) === cursor) return key;
   throw new PttError('invalid_cursor', {
     detail: 'The cursor is none that this list gave out; start again without one.',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type JsonValue, PttError } from '#libs/kernel';
 import { PLAIN, sampleFlag } from '../testing/samples.ts';
-import { parseFlagRow, parseRegistry, registryDocument } from './registry-document.ts';
+import { parseFlagRow, parseRegistry, registryDocument, registryInvalid } from './registry-document.ts';
 
 describe('a registry document', () => {
   const refusalOf = (document: JsonValue): PttError => {
@@ -55,14 +55,27 @@ describe('a registry document', () => {
   it('names at most as many faults as an answer holds, and counts all', () => {
     const refusal = refusalOf({ flags: Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`ff.f${n}`, 1])) });
     expect(refusal.faults).toHaveLength(50);
-    expect(refusal.message).toContain('60 fault(s)');
+    expect(refusal.message).toBe(
+      'The registry has 60 fault(s), the first at /flags/ff.f0: a flag definition must be an object. Nothing was changed.',
+    );
   });
 
   it('has at most so many flags', () => {
-    const many = Object.fromEntries(Array.from({ length: 50_001 }, (_, n) => [`ff.f${n}`, 1]));
-    expect(refusalOf({ flags: many }).faults).toEqual([
+    const many = (length: number) => Object.fromEntries(Array.from({ length }, (_, n) => [`ff.f${n}`, 1]));
+    expect(refusalOf({ flags: many(50_000) }).pointer).toBe('/flags/ff.f0');
+    expect(refusalOf({ flags: many(50_001) }).faults).toEqual([
       { pointer: '/flags', detail: 'a registry has at most 50000 flags' },
     ]);
+  });
+});
+
+describe('a refusal of the registry', () => {
+  it('that names no fault says why, and points nowhere', () => {
+    expect(registryInvalid([], 'it is half a file')).toMatchObject({
+      message: 'it is half a file',
+      pointer: null,
+      faults: [],
+    });
   });
 });
 
@@ -71,13 +84,19 @@ describe('a stored flag', () => {
     expect(parseFlagRow({ ...sampleFlag() })).toEqual(sampleFlag());
   });
 
-  it.each<JsonValue>([
-    1,
-    {},
-    { ...sampleFlag(), version: null },
-    { ...sampleFlag(), created_at: null },
-    { ...sampleFlag(), state: 'x' },
-  ])('is refused as %j', (value) => {
-    expect(() => parseFlagRow(value)).toThrow(PttError);
+  const keyless = { pointer: '/key', detail: 'a stored flag has a key' };
+  const unsaid = { pointer: '/version', detail: 'a stored flag has created_at and version' };
+
+  it.each<[JsonValue, object]>([
+    [1, keyless],
+    [{}, keyless],
+    [{ ...sampleFlag(), version: null }, unsaid],
+    [{ ...sampleFlag(), created_at: null }, unsaid],
+    [
+      { ...sampleFlag(), state: 'x' },
+      { pointer: '/state', detail: '"state" must be one of ENABLED, DISABLED' },
+    ],
+  ])('is refused as %j', (value, fault) => {
+    expect(() => parseFlagRow(value)).toThrow(expect.objectContaining({ code: 'registry_invalid', faults: [fault] }));
   });
 });

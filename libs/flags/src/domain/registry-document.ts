@@ -22,7 +22,7 @@ export function registryInvalid(faults: readonly Fault[], detail?: string): PttE
   return new PttError('registry_invalid', {
     detail:
       detail ??
-      `The registry has ${faults.length} fault(s), the first at ${first?.pointer ?? ''}: ${first?.detail ?? ''}. Nothing was changed.`,
+      `The registry has ${faults.length} fault(s), the first at ${first?.pointer}: ${first?.detail}. Nothing was changed.`,
     ...(first === undefined ? {} : { pointer: first.pointer }),
     faults: named,
   });
@@ -30,10 +30,11 @@ export function registryInvalid(faults: readonly Fault[], detail?: string): PttE
 
 /** Reads a flag as the store keeps it. @throws PttError registry_invalid */
 export function parseFlagRow(value: JsonValue): Flag {
-  const faults: Fault[] = [];
   const key = isJsonObject(value) ? value['key'] : null;
-  const definition = typeof key === 'string' ? parseDefinition(key, value, '', faults) : null;
-  if (definition === null) throw registryInvalid([...faults, { pointer: '/key', detail: 'a stored flag has a key' }]);
+  if (typeof key !== 'string') throw registryInvalid([{ pointer: '/key', detail: 'a stored flag has a key' }]);
+  const faults: Fault[] = [];
+  const definition = parseDefinition(key, value, '', faults);
+  if (definition === null) throw registryInvalid(faults);
   const { created_at, version } = definition;
   if (created_at !== null && version !== null) return { ...definition, created_at, version };
   throw registryInvalid([{ pointer: '/version', detail: 'a stored flag has created_at and version' }]);

@@ -160,6 +160,18 @@ describe('setting an override', () => {
     expect(() => decide({ ifMatch: 1 })).toThrow(/there is no such override/);
     expect(() => decide({ choice: { value: 3 } })).toThrow('ff.sample has no such variant; it has on, off.');
     expect(() => decide({}, { flag: null, override: null })).toThrow('"ff.sample"');
+    expect(() => decide({ expiresAt: 'tomorrow' })).toThrow(
+      '"expires_at" must be an RFC 3339 date-time, e.g. 2027-01-31T00:00:00Z.',
+    );
+    expect(() => decide({ expiresAt: '2025-12-31T00:00:00Z' })).toThrow(
+      `The override would have ended at 2025-12-31T00:00:00.000Z, and it is ${AT}. Give a later expires_at or none.`,
+    );
+  });
+
+  it('names at most 20 variants', () => {
+    const names = Array.from({ length: 21 }, (_, n) => `v${n}`);
+    const flag = sampleFlag({ variants: Object.fromEntries(names.map((name) => [name, name])) });
+    expect(() => decide({}, { flag, override: null })).toThrow(`it has ${names.slice(0, 20).join(', ')}.`);
   });
 });
 

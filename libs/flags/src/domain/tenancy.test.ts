@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { sampleActor } from '../testing/samples.ts';
 import { pageOf } from './page.ts';
-import { isBound, requireTenant, requireUserOverrides, tenantOf } from './tenancy.ts';
+import { isBound, requireEveryTenant, requireTenant, requireUserOverrides, tenantOf } from './tenancy.ts';
 
 const free = sampleActor();
 const one = sampleActor({ tenants: ['T-1'] });
@@ -24,6 +24,25 @@ describe('a token', () => {
   it('bound to tenants has no part in user overrides', () => {
     for (const actor of [free, decoded]) expect(() => requireUserOverrides(actor, '/x')).not.toThrow();
     for (const actor of [one, two, none]) expect(() => requireUserOverrides(actor, '/x')).toThrow(forbidden('/x'));
+  });
+
+  it('bound to tenants does nothing that every tenant feels', () => {
+    for (const actor of [free, decoded]) expect(() => requireEveryTenant(actor, '/x')).not.toThrow();
+    for (const actor of [one, two, none]) expect(() => requireEveryTenant(actor, '/x')).toThrow(forbidden('/x'));
+    expect(() => requireEveryTenant(one)).toThrow(expect.objectContaining({ code: 'tenant_forbidden', pointer: null }));
+  });
+
+  it('that is refused is told why, and what to do', () => {
+    expect(() => requireTenant(one, 'T-9', '/x')).toThrow('The token is bound to other tenants than "T-9".');
+    expect(() => requireUserOverrides(one, '/x')).toThrow(
+      'The token is bound to tenants, and user overrides belong to none. Use a token without the claim tenants.',
+    );
+    expect(() => requireEveryTenant(one)).toThrow(
+      'The token is bound to tenants, and this is for all of them. Use a token without the claim tenants.',
+    );
+    expect(() => tenantOf(two, null)).toThrow(
+      'The token is bound to several tenants or to none: say in tenant_id for which one of them.',
+    );
   });
 });
 
@@ -50,18 +69,18 @@ describe('a page', () => {
   const page = (cursor: string | null, limit: number | null, of = items) =>
     pageOf(of, (item) => item, { cursor, limit });
 
-  it('goes on where the last one ended, to the end', () => {
+  it.each([1, 2, 3, 4])('of %d goes on where the last one ended, to the end', (limit) => {
     const seen: string[] = [];
     let cursor: string | null = null;
     let pages = 0;
     do {
-      const next = page(cursor, 2);
+      const next = page(cursor, limit);
       seen.push(...next.items);
       cursor = next.next_cursor;
       pages += 1;
     } while (cursor !== null);
     expect(seen).toEqual(items);
-    expect(pages).toBe(3);
+    expect(pages).toBe(Math.ceil(items.length / limit));
   });
 
   it('ends exactly at the last item', () => {
@@ -83,13 +102,21 @@ describe('a page', () => {
 
   it.each([0, -1, 1.5, 501, Number.NaN])('may not have the limit %d', (limit) => {
     expect(() => page(null, limit)).toThrow(
-      expect.objectContaining({ code: 'invalid_field', pointer: '#/query/limit' }),
+      expect.objectContaining({
+        code: 'invalid_field',
+        pointer: '#/query/limit',
+        message: '"limit" must be a whole number from 1 to 500.',
+      }),
     );
   });
 
   it.each(['', '!', 'YQ==', 'Y', 'a b'])('may not begin at the cursor %j', (cursor) => {
     expect(() => page(cursor, 1)).toThrow(
-      expect.objectContaining({ code: 'invalid_cursor', pointer: '#/query/cursor' }),
+      expect.objectContaining({
+        code: 'invalid_cursor',
+        pointer: '#/query/cursor',
+        message: 'The cursor is none that this list gave out; start again without one.',
+      }),
     );
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { readClaims, readUncheckedClaims } from './claims.ts';
+import { ANONYMOUS, readClaims, readUncheckedClaims } from './claims.ts';
 
 const GOOD = { sub: 'U-9', exp: 1_000 };
 const LONG = 'x'.repeat(257);
@@ -91,6 +91,19 @@ describe('claims of a verified token', () => {
     expect(readClaims({ ...GOOD, ...wrong })).toMatchObject({ fault: { claim } });
   });
 
+  it.each([
+    ['sub', 'a text of 1 to 256 characters without control characters'],
+    ['scope', 'a text of scopes with blanks between, or a list of texts'],
+    ['tenants', 'a list of tenant ids'],
+    ['roles', 'a list of texts'],
+    ['approval_ref', 'the id of an approval'],
+    ['exp', 'a number of seconds'],
+    ['nbf', 'a number of seconds'],
+    ['iat', 'a number of seconds'],
+  ])('that are a fault are told of with what they must be: %s', (claim, expected) => {
+    expect(readClaims({ ...GOOD, [claim]: { no: 1 } })).toEqual({ fault: { claim, expected } });
+  });
+
   it.each(['Zoë 😀', ' ', '~', '\u00a0', '\ue000'])('take an id of any characters that a text may have: %j', (id) => {
     expect(readClaims({ ...GOOD, sub: id })).toMatchObject({ claims: { actor: { id } } });
   });
@@ -104,6 +117,18 @@ describe('claims of a verified token', () => {
 });
 
 describe('claims that nobody checked', () => {
+  it('are of nobody where there are none', () => {
+    expect(ANONYMOUS).toEqual({
+      id: 'anonymous',
+      roles: [],
+      scopes: new Set(),
+      tenants: null,
+      verified: false,
+      approvalRef: null,
+    });
+    expect(readUncheckedClaims({})).toEqual(ANONYMOUS);
+  });
+
   it('are read where they fit, without scopes and tenants', () => {
     const payload = { sub: 'U-9', roles: ['a', 7, 'b'], approval_ref: 'APP-1', scope: 'ff:read', tenants: ['T-a'] };
     expect(readUncheckedClaims(payload)).toEqual({

@@ -91,5 +91,5 @@ function isIdList(claim: unknown): claim is readonly string[] {
 }
 
 function isSeconds(claim: unknown): claim is number {
-  return typeof claim === 'number' && Number.isFinite(claim);
+  return Number.isFinite(claim);
 }

@@ -1,0 +1,25 @@
+import { describe, expect, it } from '@jest/globals';
+import { PlainTransaction } from '../testing/plain-transaction.ts';
+import { invalidateScope } from './invalidation.ts';
+
+describe('a message for many entries at once', () => {
+  it('has no version, and raises the epoch', () => {
+    const tx = new PlainTransaction();
+    const epochs = [1, 2].map(
+      () => invalidateScope(tx, { namespace: 'flag', scope: { flag: 'ff.a' }, trigger: 'manual_op' }).payload,
+    );
+    expect(epochs).toEqual([
+      {
+        v: 1,
+        event_id: 'id-1',
+        namespace: 'flag',
+        trigger: 'manual_op',
+        occurred_at: '2026-01-01T00:00:00.000Z',
+        source: '/ptt/ff',
+        scope: { flag: 'ff.a' },
+        epoch: 101,
+      },
+      expect.objectContaining({ event_id: 'id-2', epoch: 102 }),
+    ]);
+  });
+});
