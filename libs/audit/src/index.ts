@@ -1,5 +1,6 @@
 export { type EnvelopeLoss, standardOutput, StreamEnvelopeOut } from './adapters/stream-envelope-out.ts';
 export { DeferredSinkHandler } from './deferred-sink.ts';
+export { ChainPlaces } from './domain/chain-places.ts';
 export { type AuditCursor, FROM_THE_START, readCursor, writeCursor } from './domain/cursor.ts';
 export { type ChainedEnvelope, GENESIS, hashOf, isChainedEnvelope } from './domain/envelope.ts';
 export { AUDIT_SOURCES, type AuditSource } from './domain/event.ts';
