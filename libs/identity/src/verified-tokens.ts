@@ -42,7 +42,6 @@ export class VerifiedTokens extends TokenReader {
     this.#remembered = new RememberedTokens(keys, clock);
   }
 
-  /** How many tokens are remembered, for metrics. */
   get remembered(): number {
     return this.#remembered.size;
   }
