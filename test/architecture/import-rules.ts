@@ -95,7 +95,8 @@ function allowedIn({ name, part }: Place): Allowed | null {
   const lib = LIBS[name];
   if (lib === undefined) return null;
   if (part === 'domain') return { libs: ['kernel'], packages: name === 'audit' ? ['node:crypto'] : [] };
-  if (part === 'adapters') return { libs: [...lib.libs, 'platform'], packages: [...NEST, ...(DRIVERS[name] ?? [])] };
+  if (part === 'adapters')
+    return { libs: [...lib.libs, 'platform', 'cache'], packages: [...NEST, ...(DRIVERS[name] ?? [])] };
   return lib;
 }
 

@@ -21,6 +21,7 @@ async function addPending({ dataDir }: RunningPlane): Promise<void> {
     id: 'APP-200001-by-hand',
     target_id: FLAG,
     state: 'pending',
+    issued_by: 'foreign_edit',
     signatures: [],
     content_hash: contentHash({
       target_type: 'feature_flag',

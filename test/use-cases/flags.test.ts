@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { generateKeyPair, SignJWT } from 'jose';
 import { parseJson } from '#libs/kernel';
 import { Caller, textOf } from '../support/caller.ts';
-import { editOverrides } from '../support/edit-file.ts';
 import { RunningPlane } from '../support/running-plane.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
 
@@ -139,46 +138,6 @@ describe('UC-FF2B+-03 user override with its precedence explained', () => {
       },
     });
     await plane.close();
-  });
-});
-
-describe('UC-FF2B+-04 without a cache', () => {
-  it('every answer is uncached, and a change on one replica is fresh on every replica at the next call', async () => {
-    const plane = await RunningPlane.start({ replicas: ['verified', 'verified', 'verified'] });
-    const replicas = await Promise.all([0, 1, 2].map((index) => plane.ff({}, index)));
-    const question = { flag_key: 'ff.example', user_id: 'U-1' };
-    const answers = () => Promise.all(replicas.map((ff) => ff.post('/v1/flags/evaluate', question)));
-    for (const value of [true, false, true]) {
-      await replicas[0]?.put('/v1/flags/override/user/U-1/ff.example', { value, reason: 'again' });
-      for (const answer of await answers()) {
-        expect(answer).toMatchObject({ body: { value, reason: 'user_override', meta: { cache: 'uncached' } } });
-      }
-    }
-    await plane.close();
-  });
-
-  it('an edit of the file by hand is answered at the next call', async () => {
-    const first = await RunningPlane.start();
-    const before = await first.ff();
-    await before.put('/v1/flags/override/tenant/T-hand/ff.example', { value: true, reason: 'by REST' });
-    // Closing writes the snapshots that otherwise follow behind.
-    await first.plane.close();
-    const plane = await RunningPlane.start({ dataDir: first.dataDir });
-    const ff = await plane.ff();
-    const question = { flag_key: 'ff.example', tenant_id: 'T-hand' };
-    expect(await ff.post('/v1/flags/evaluate', question)).toMatchObject({ body: { value: true } });
-    await editOverrides(plane, (overrides) =>
-      overrides.map((one) => (one.subject_id === 'T-hand' ? { ...one, variant: 'off' } : one)),
-    );
-    expect(await ff.post('/v1/flags/evaluate', question)).toMatchObject({
-      body: { value: false, reason: 'tenant_override' },
-    });
-    expect(plane.envelopes.data.at(-1)).toMatchObject({
-      action: 'override.set',
-      actor: { id: 'foreign_edit', verified: false },
-    });
-    await plane.plane.close();
-    await first.close();
   });
 });
 

@@ -40,6 +40,7 @@ describe('a hung Admin', () => {
         tokens: new DecodeOnlyTokens(),
         store,
         isRelay: true,
+        tier: null,
         approvals: new HttpApprovalCheck(admin.url, { current: () => Promise.resolve('service-token') }),
         matrixRows: { rows: () => Promise.resolve(new Set(['row-sensitive-override'])) },
         gateReuseMs: 0,

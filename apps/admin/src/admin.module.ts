@@ -12,7 +12,7 @@ import {
   type Alert,
 } from '#libs/approvals';
 import { DeferredSinkHandler, EnvelopeOut } from '#libs/audit';
-import { BusClient, type MemoryBusDriver, Relay } from '#libs/bus';
+import { BusClient, type MemoryBusDriver, Outbox, Relay } from '#libs/bus';
 import { SubjectTokens, TokenReader } from '#libs/identity';
 import { AuditRecorder, Clock, Ids, Scheduler } from '#libs/kernel';
 import {
@@ -69,11 +69,16 @@ class PortsModule {
     const metrics = new PromMetrics({ process: true });
     const trail = new JournalAuditTrail(store.files);
     const client = new BusClient(parts.bus);
-    const relay = new Relay({
-      announce: ({ channel, payload }) => client.announce(channel, payload),
-      scheduler: ambient.scheduler,
-      report: (err, { channel }) => log.warn('a message was not handed over; it is tried again', { channel, err }),
-    });
+    const outbox = new Outbox(ambient.clock);
+    const relay = new Relay(
+      {
+        outbox,
+        announce: ({ channel, payload }) => client.announce(channel, payload),
+        scheduler: ambient.scheduler,
+        report: (err, { channel }) => log.warn('a message was not handed over; it is tried again', { channel, err }),
+      },
+      { replica: 'admin', isMain: true },
+    );
     const providers = [
       { provide: Log, useValue: log },
       { provide: Metrics, useValue: metrics },
@@ -91,9 +96,10 @@ class PortsModule {
       { provide: SignerWorkflow, useValue: new SignerWorkflow(parts.signing) },
       { provide: TokenReader, useValue: parts.tokens },
       { provide: SubjectTokens, useValue: parts.subjects },
+      { provide: Outbox, useValue: outbox },
       { provide: Relay, useValue: relay },
       { provide: EnvelopeOut, useValue: parts.envelopes },
-      { provide: Readiness, useValue: new AdminReadiness(store.files) },
+      { provide: Readiness, useValue: new AdminReadiness({ ...parts, files: store.files }) },
     ] satisfies Provider[];
     return { module: PortsModule, global: true, providers, exports: providers.map(({ provide }) => provide) };
   }

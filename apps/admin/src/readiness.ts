@@ -1,23 +1,26 @@
-import { Readiness, type DependencyStatus, type FileStore } from '#libs/platform';
+import type { BusDriver } from '#libs/bus';
+import type { TokenReader } from '#libs/identity';
+import { busStatus, Readiness, storeStatus, type DependencyStatus, type FileStore } from '#libs/platform';
+
+interface AdminDependencies {
+  readonly files: FileStore;
+  readonly tokens: TokenReader;
+  readonly bus: BusDriver;
+}
 
 /** What Admin stands on. */
 export class AdminReadiness extends Readiness {
-  constructor(private readonly files: FileStore) {
+  constructor(private readonly parts: AdminDependencies) {
     super();
   }
 
-  /** Checks go on without a journal that can be written, so a failed one does not take Admin out of service. */
   dependencies(): Promise<readonly DependencyStatus[]> {
-    const isWritable = this.files.isWritable;
+    const { files, tokens, bus } = this.parts;
+    const keys = tokens.keys();
     return Promise.resolve([
-      {
-        name: 'store',
-        status: isWritable ? 'up' : 'down',
-        detail: isWritable
-          ? 'changes are recorded'
-          : 'the journal cannot be written: changes are refused until restart',
-        required: false,
-      },
+      storeStatus(files),
+      ...(keys === null ? [] : [{ name: 'issuer', ...keys }]),
+      busStatus(bus),
     ]);
   }
 }

@@ -1,20 +1,23 @@
 import { join } from 'node:path';
 import { ChainedRecorder } from '#libs/audit';
-import { EditRejections, FLAG_FILES } from '#libs/flags';
+import { Outbox } from '#libs/bus';
+import { FLAG_FILES, flagSnapshots, RegistryEdits } from '#libs/flags';
 import { FileStore, logStoreNotices, NodeDisk, NodeProcesses, type Ambient, type Log } from '#libs/platform';
 
 /** FF's folder, held by this process; every replica in it reads and writes through this one store. */
 export interface FfStore {
   readonly files: FileStore;
-  readonly rejections: EditRejections;
+  readonly edits: RegistryEdits;
+  readonly outbox: Outbox;
 }
 
 /** Opens `DATA_DIR/ff`. @throws PttError `folder_locked`, `journal_damaged` */
 export async function openFfStore(dataDir: string, ambient: Ambient, log: Log): Promise<FfStore> {
-  const rejections = new EditRejections();
+  const edits = new RegistryEdits();
   const say = logStoreNotices(log);
   const files = await FileStore.open({
-    ...FLAG_FILES,
+    tables: FLAG_FILES.tables,
+    snapshots: flagSnapshots(edits),
     folder: join(dataDir, 'ff'),
     disk: new NodeDisk(),
     processes: new NodeProcesses(),
@@ -23,9 +26,9 @@ export async function openFfStore(dataDir: string, ambient: Ambient, log: Log): 
     scheduler: ambient.scheduler,
     ids: ambient.ids,
     report: (notice) => {
-      rejections.note(notice);
+      edits.note(notice);
       say(notice);
     },
   });
-  return { files, rejections };
+  return { files, edits, outbox: new Outbox(ambient.clock) };
 }

@@ -1,16 +1,20 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { DeferredSinkHandler, EnvelopeOut } from '#libs/audit';
-import { BusClient, type MemoryBusDriver, Relay } from '#libs/bus';
+import { BusClient, type MemoryBusDriver, Outbox, Relay } from '#libs/bus';
+import { Cache, isInvalidation, type SharedTier } from '#libs/cache';
 import {
   ApprovalGate,
+  CachedInputs,
   FileFlagStore,
   FileOverrideStore,
   FLAGS_USE_CASES,
   FlagdTargeting,
+  FlagInputs,
   FlagStore,
   MatrixRows,
   OverrideStore,
   ServiceFacts,
+  StoreInputs,
   Targeting,
 } from '#libs/flags';
 import { Gate, type ApprovalCheck } from '#libs/gate';
@@ -24,11 +28,14 @@ import {
   Metrics,
   PromMetrics,
   Readiness,
+  ReplicaWrites,
   type Ambient,
 } from '#libs/platform';
 import { InvalidationRelay } from './bus/relay.ts';
 import { SubscribersController } from './bus/subscribers.controller.ts';
+import { cacheOf, CacheTelemetry } from './cache.ts';
 import { Commits } from './commits.ts';
+import { FfMetrics } from './ff-metrics.ts';
 import type { FfStore } from './ff-store.ts';
 import { EvaluateController } from './http/evaluate.controller.ts';
 import { FlagsController } from './http/flags.controller.ts';
@@ -49,6 +56,8 @@ export interface FfParts {
   readonly matrixRows: MatrixRows;
   readonly gateReuseMs: number;
   readonly bus: MemoryBusDriver;
+  /** What the replicas' caches share; null where nothing is cached (`PTT_CACHE=none`). */
+  readonly tier: SharedTier | null;
   readonly envelopes: EnvelopeOut;
   readonly ambient: Ambient;
   readonly log: Log;
@@ -69,7 +78,12 @@ export class FfModule {
         HealthController,
         SubscribersController,
       ],
-      providers: [...FLAGS_USE_CASES, ...(parts.isRelay ? [Commits, InvalidationRelay, DeferredSinkHandler] : [])],
+      providers: [
+        ...FLAGS_USE_CASES,
+        CacheTelemetry,
+        FfMetrics,
+        ...(parts.isRelay ? [Commits, InvalidationRelay, DeferredSinkHandler] : []),
+      ],
     };
   }
 }
@@ -90,30 +104,52 @@ class PortsModule {
       { reuseMs: parts.gateReuseMs },
     );
     const client = new BusClient(parts.bus);
-    const relay = new Relay({
-      announce: ({ channel, payload }) => client.announce(channel, payload),
-      scheduler: ambient.scheduler,
-      report: (err, { channel }) =>
-        parts.log.warn('a message was not handed over; it is tried again', { channel, err }),
+    const { tier, replica } = parts;
+    const { files, outbox } = store;
+    const cache = tier === null ? null : cacheOf(tier, parts);
+    const writes = new ReplicaWrites(files, {
+      decided: (messages) => outbox.claim(messages, replica),
+      // What this replica wrote it knows of before its caller is answered.
+      committed: (messages) => {
+        for (const { payload } of messages) if (isInvalidation(payload)) cache?.onInvalidate(payload);
+      },
     });
+    const flags = new FileFlagStore(files, store.edits, writes);
+    const overrides = new FileOverrideStore(files, writes);
+    const inputs =
+      cache === null ? new StoreInputs(flags, overrides) : new CachedInputs(cache, ambient.clock, flags, overrides);
+    const relay = new Relay(
+      {
+        outbox,
+        announce: ({ channel, payload }) =>
+          tier !== null && isInvalidation(payload) ? tier.announce(payload) : client.announce(channel, payload),
+        scheduler: ambient.scheduler,
+        report: (err, { channel }) =>
+          parts.log.warn('a message was not handed over; it is tried again', { channel, err }),
+      },
+      { replica, isMain: parts.isRelay },
+    );
     const providers = [
       { provide: Log, useValue: parts.log },
       { provide: Metrics, useValue: metrics },
       { provide: Clock, useValue: ambient.clock },
       { provide: Scheduler, useValue: ambient.scheduler },
       { provide: Ids, useValue: ambient.ids },
-      { provide: FileStore, useValue: store.files },
-      { provide: FlagStore, useValue: new FileFlagStore(store.files, store.rejections) },
-      { provide: OverrideStore, useValue: new FileOverrideStore(store.files) },
+      { provide: FileStore, useValue: files },
+      { provide: FlagStore, useValue: flags },
+      { provide: OverrideStore, useValue: overrides },
+      { provide: FlagInputs, useValue: inputs },
+      ...(cache === null ? [] : [{ provide: Cache, useValue: cache }]),
       { provide: Targeting, useValue: new FlagdTargeting() },
       { provide: ServiceFacts, useValue: new FfFacts(parts.replica, parts.verification) },
       { provide: TokenReader, useValue: parts.tokens },
       { provide: MatrixRows, useValue: parts.matrixRows },
       { provide: Gate, useValue: gate },
       { provide: ApprovalGate, useValue: gate },
+      { provide: Outbox, useValue: outbox },
       { provide: Relay, useValue: relay },
       { provide: EnvelopeOut, useValue: parts.envelopes },
-      { provide: Readiness, useValue: new FfReadiness(store.files, gate) },
+      { provide: Readiness, useValue: new FfReadiness({ ...parts, files: store.files, gate }) },
     ] satisfies Provider[];
     return { module: PortsModule, global: true, providers, exports: providers.map(({ provide }) => provide) };
   }

@@ -1,33 +1,40 @@
+import type { BusDriver } from '#libs/bus';
 import type { Gate } from '#libs/gate';
-import { Readiness, type DependencyStatus, type FileStore } from '#libs/platform';
+import type { TokenReader } from '#libs/identity';
+import { busStatus, Readiness, storeStatus, type DependencyStatus, type FileStore } from '#libs/platform';
 
-/** What FF stands on. Evaluations go on without either, so neither takes it out of service. */
+interface FfDependencies {
+  readonly files: FileStore;
+  readonly gate: Gate;
+  readonly tokens: TokenReader;
+  readonly bus: BusDriver;
+}
+
+/** What FF stands on. */
 export class FfReadiness extends Readiness {
-  constructor(
-    private readonly files: FileStore,
-    private readonly gate: Gate,
-  ) {
+  constructor(private readonly parts: FfDependencies) {
     super();
   }
 
   dependencies(): Promise<readonly DependencyStatus[]> {
-    const isWritable = this.files.isWritable;
-    const isOpen = this.gate.breakerState === 'open';
+    const { files, gate, tokens, bus } = this.parts;
+    const keys = tokens.keys();
     return Promise.resolve([
-      {
-        name: 'store',
-        status: isWritable ? 'up' : 'down',
-        detail: isWritable
-          ? 'changes are recorded'
-          : 'the journal cannot be written: changes are refused until restart',
-        required: false,
-      },
-      {
-        name: 'admin',
-        status: isOpen ? 'down' : 'up',
-        detail: isOpen ? 'the breaker is open: gated flags are denied' : `the breaker is ${this.gate.breakerState}`,
-        required: false,
-      },
+      storeStatus(files),
+      adminStatus(gate),
+      ...(keys === null ? [] : [{ name: 'issuer', ...keys }]),
+      busStatus(bus),
     ]);
   }
+}
+
+/** Evaluations go on without Admin: flags that are not gated are answered, and the others denied. */
+function adminStatus({ breakerState }: Gate): DependencyStatus {
+  const isOpen = breakerState === 'open';
+  return {
+    name: 'admin',
+    status: isOpen ? 'down' : 'up',
+    detail: isOpen ? 'the breaker is open: gated flags are denied' : `the breaker is ${breakerState}`,
+    required: false,
+  };
 }

@@ -1,8 +1,10 @@
 import { BusServer, connectBus, Relay } from '#libs/bus';
+import { Cache } from '#libs/cache';
 import { validators } from '#libs/contracts';
 import { DenialRecorder } from '#libs/flags';
 import { Gate } from '#libs/gate';
 import { warnInRefusals } from '#libs/identity';
+import type { Cancel } from '#libs/kernel';
 import { BusFaults, createHttpApp, Metrics, urlOf, type HttpApp, type ListenAddress } from '#libs/platform';
 import { FfModule, type FfParts } from './ff.module.ts';
 
@@ -41,10 +43,20 @@ export async function startFf(
     },
     report: new BusFaults(app.nest.get(Metrics), log),
   });
-  server.on('break', () => gate.onSubscriptionBreak());
-  server.on('restored', () => gate.onSubscriptionBreak());
+  const cache = parts.tier === null ? null : app.nest.get(Cache);
+  server.on('break', (channel) => {
+    gate.onSubscriptionBreak();
+    if (channel === 'ptt.ff.invalidate') cache?.onSubscriptionBreak();
+  });
+  server.on('restored', (channel) => {
+    gate.onSubscriptionBreak();
+    if (channel === 'ptt.ff.invalidate') cache?.onSubscriptionRestored();
+  });
   connectBus(app.nest, server);
+  // With no cache every request looks for itself.
+  const endLooking = cache !== null && parts.isRelay ? lookForEdits(parts) : () => undefined;
   const close = async (): Promise<void> => {
+    endLooking();
     await app.drain();
     // While what was committed is still told of: the last denials belong on standard output too.
     await app.nest.get(DenialRecorder).flush();
@@ -64,4 +76,17 @@ export async function startFf(
     await close();
     throw error;
   }
+}
+
+/** Between two looks for what somebody else wrote into the store's files. */
+const LOOK_MS = 250;
+
+function lookForEdits({ ambient, store, log }: FfParts): Cancel {
+  return ambient.scheduler.every(LOOK_MS, async () => {
+    try {
+      await store.files.look();
+    } catch (err) {
+      log.warn('the store’s files could not be looked at', { err });
+    }
+  });
 }

@@ -3,6 +3,7 @@ import { openAdminStore, startAdmin, type RunningAdmin } from '#apps/admin';
 import { openFfStore, startFf, type RunningFf } from '#apps/ff';
 import type { EnvelopeOut } from '#libs/audit';
 import { MemoryBusDriver, MemoryBusHub } from '#libs/bus';
+import { MemoryTier } from '#libs/cache';
 import { DevelopmentIssuer } from '#libs/identity';
 import { Dispatcher, type Ambient, type Log, type Settings } from '#libs/platform';
 import { Ends } from './ends.ts';
@@ -99,6 +100,10 @@ async function runFf(
   const store = await openFfStore(settings.dataDir, ambient, log.with({ service: 'ff' }));
   ends.add(() => store.files.close());
   const gate = gateParts(parts, identities, admin);
+  const tier =
+    settings.cache === 'none'
+      ? null
+      : new MemoryTier(ambient.clock, (message) => hub.send('ptt.ff.invalidate', JSON.stringify(message)));
   const running: RunningFf[] = [];
   for (const [index, verification] of (parts.replicas ?? [settings.ffVerifyMode]).entries()) {
     const replica = index === 0 ? `ff-${settings.replica}` : `ff-${settings.replica}.${index + 1}`;
@@ -112,6 +117,7 @@ async function runFf(
         isRelay: index === 0,
         gateReuseMs: settings.gateReuseMs,
         bus: new MemoryBusDriver(hub),
+        tier,
         envelopes,
         ambient,
         log: log.with({ service: replica }),

@@ -5,6 +5,7 @@ import { approvalsCommand } from './commands/approvals.ts';
 import { auditCommand } from './commands/audit.ts';
 import { configCommand } from './commands/config.ts';
 import { flagsCommand } from './commands/flags.ts';
+import { issuerCommand } from './commands/issuer.ts';
 import { seedCommand } from './commands/seed.ts';
 import { tokenCommand } from './commands/token.ts';
 import { upCommand } from './commands/up.ts';
@@ -26,6 +27,7 @@ function programFor(terminal: Terminal, ending: Ending): Command {
   upCommand(program, terminal);
   configCommand(program, terminal);
   tokenCommand(program, terminal);
+  issuerCommand(program, terminal);
   seedCommand(program, terminal);
   flagsCommand(program, terminal);
   approvalsCommand(program, terminal);

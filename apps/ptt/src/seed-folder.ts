@@ -38,7 +38,7 @@ export async function seedFolder(dataDir: string, parts: SeedFolderParts): Promi
     const context = await NestFactory.createApplicationContext(
       SeedingModule.with(log, [
         { provide: ApprovalStore, useValue: new FileApprovalStore(admin.files, ambient.clock) },
-        { provide: FlagStore, useValue: new FileFlagStore(ff.files, ff.rejections) },
+        { provide: FlagStore, useValue: new FileFlagStore(ff.files, ff.edits) },
         { provide: OverrideStore, useValue: new FileOverrideStore(ff.files) },
       ]),
       { logger: new NestLog(log), abortOnError: false },

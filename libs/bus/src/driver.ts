@@ -18,6 +18,8 @@ export type Receive = (text: string) => void;
  * At most once, in the publisher's order per subscriber. A message is a hint; nothing is correct only because it came.
  */
 export abstract class BusDriver {
+  /** False from when the loss of the transport is noticed until it is there again. */
+  abstract readonly isConnected: boolean;
   /** Resolves when the transport took the message. @throws BusUnreachable when it could not be handed over */
   abstract publish(channel: string, payload: JsonObject): Promise<void>;
   /** Resolves when the transport acknowledged. @throws BusUnreachable */

@@ -1,3 +1,4 @@
+export { Outbox, type OutboxRow } from './outbox.ts';
 export { BusClient } from './client.ts';
 export { connectBus } from './connect-bus.ts';
 export { BusDriver, BusUnreachable, type Receive, type Subscription } from './driver.ts';

@@ -58,6 +58,7 @@ describe('MemoryBusDriver', () => {
     deliverAll();
     await publisher.publish('c', { n: 2 });
     cut.driver.disconnect();
+    expect([cut.driver.isConnected, whole.driver.isConnected]).toEqual([false, true]);
     await publisher.publish('c', { n: 3 });
     cut.driver.reconnect();
     await publisher.publish('c', { n: 4 });

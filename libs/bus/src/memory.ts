@@ -104,6 +104,10 @@ export class MemoryBusDriver extends BusDriver {
     this.#hub = hub;
   }
 
+  get isConnected(): boolean {
+    return this.#state === 'connected';
+  }
+
   async publish(channel: string, payload: JsonObject): Promise<void> {
     this.#mustReach(channel);
     // As text, so that no subscriber shares an object with the publisher, here no more than across a network.

@@ -1,7 +1,8 @@
 import type { Cancel, Clock, Scheduler } from '#libs/kernel';
+import { Derived } from './derived.ts';
 import { CACHE_LIMITS, type CacheNamespace } from './namespaces.ts';
 import type { Invalidation, SharedTier } from './shared-tier.ts';
-import { Space, type SpaceOptions, type SpacePorts } from './space.ts';
+import { type OnExpired, Space, type SpaceOptions, type SpacePorts } from './space.ts';
 import { TierAccess } from './tier-access.ts';
 
 export interface CachePorts {
@@ -10,21 +11,29 @@ export interface CachePorts {
   readonly scheduler: Scheduler;
   /** Told why a tier was not reached or a refresh failed, for the log: callers are answered all the same. */
   readonly report: (failure: unknown) => void;
-  /** Told of each entry that is let go since its hard TTL is over (trigger `ttl_expiry`). */
-  readonly onExpired: (namespace: CacheNamespace, key: string) => void;
 }
+
+/** One kind of what is kept. */
+type Kept = Pick<Space<unknown>, 'namespace' | 'stats' | 'invalidate' | 'flush' | 'tick'>;
 
 /** One replica's cache: its spaces, and what the bus tells them. */
 export class Cache {
   readonly #access: TierAccess;
   readonly #ports: SpacePorts;
-  readonly #spaces: Space<unknown>[] = [];
+  readonly #spaces: Kept[] = [];
   readonly #cancel: Cancel;
   #isListening = true;
+  #onExpired: OnExpired = () => undefined;
 
-  constructor({ tier, clock, scheduler, report, onExpired }: CachePorts) {
+  constructor({ tier, clock, scheduler, report }: CachePorts) {
     this.#access = new TierAccess(tier, { clock, scheduler, report });
-    this.#ports = { tier: this.#access, clock, isListening: () => this.#isListening, onExpired, report };
+    this.#ports = {
+      tier: this.#access,
+      clock,
+      isListening: () => this.#isListening,
+      onExpired: (...expired) => this.#onExpired(...expired),
+      report,
+    };
     this.#cancel = scheduler.every(CACHE_LIMITS.tickMs, () => {
       for (const space of this.#spaces) space.tick();
     });
@@ -35,14 +44,26 @@ export class Cache {
     return this.#access.isUsable;
   }
 
-  get spaces(): readonly Pick<Space<unknown>, 'namespace' | 'stats'>[] {
+  get spaces(): readonly Pick<Kept, 'namespace' | 'stats'>[] {
     return this.#spaces;
+  }
+
+  /** Calls back for each entry that is let go since its hard TTL is over (trigger `ttl_expiry`). */
+  onExpired(listener: OnExpired): void {
+    this.#onExpired = listener;
   }
 
   space<T>(options: SpaceOptions<T>): Space<T> {
     const space = new Space(options, this.#ports);
     this.#spaces.push(space);
     return space;
+  }
+
+  /** Results of this replica's own work on entries. */
+  derived<T>(namespace: CacheNamespace): Derived<T> {
+    const derived = new Derived<T>(namespace, this.#ports);
+    this.#spaces.push(derived);
+    return derived;
   }
 
   /** A message of the bus, or what this replica has just committed, before its caller is answered. */

@@ -1,7 +1,15 @@
 export { Cache, type CachePorts } from './cache.ts';
+export { Derived, type DerivedFrom } from './derived.ts';
 export { type Codec, readEntry, type Stored, writeEntry } from './entry.ts';
 export { MemoryTier } from './memory-tier.ts';
 export { CACHE_LIMITS, CACHE_NAMESPACES, type CacheNamespace, HARD_MS } from './namespaces.ts';
-export { type Invalidation, type Lease, type SharedGet, SharedTier, TierUnreachable } from './shared-tier.ts';
+export {
+  type Invalidation,
+  isInvalidation,
+  type Lease,
+  type SharedGet,
+  SharedTier,
+  TierUnreachable,
+} from './shared-tier.ts';
 export type { CacheState, Read } from './slots.ts';
-export { type Load, Space, type SpaceOptions, type SpaceStats } from './space.ts';
+export { type Load, type OnExpired, Space, type SpaceOptions, type SpaceStats } from './space.ts';

@@ -1,5 +1,5 @@
 import type { JsonObject } from '#libs/kernel';
-import type { CacheNamespace } from './namespaces.ts';
+import { CACHE_NAMESPACES, type CacheNamespace } from './namespaces.ts';
 
 /** Leave to fill one key, for a while. */
 export type Lease = string;
@@ -25,6 +25,14 @@ export type Invalidation = JsonObject & {
   readonly key?: string;
   readonly version?: number;
 };
+
+/** Whether a tier can act on it. */
+export function isInvalidation(payload: JsonObject): payload is Invalidation {
+  const { namespace, key, version } = payload;
+  if (!CACHE_NAMESPACES.some((one) => one === namespace)) return false;
+  if (key === undefined) return version === undefined;
+  return typeof key === 'string' && typeof version === 'number' && Number.isSafeInteger(version);
+}
 
 /** The tier did not do it, or did not say so. */
 export class TierUnreachable extends Error {

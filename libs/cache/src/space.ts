@@ -15,13 +15,16 @@ export interface SpaceOptions<T> {
   load(group: string, member: string): Stored<T> | Promise<Stored<T>>;
 }
 
+/** Told of an entry whose time is over. */
+export type OnExpired = (namespace: CacheNamespace, key: string, version: number) => void;
+
 /** What a space needs of its replica's cache. */
 export interface SpacePorts {
   readonly tier: TierAccess;
   readonly clock: Clock;
   /** False while messages may be missed: then nothing that is kept in process counts. */
   readonly isListening: () => boolean;
-  readonly onExpired: (namespace: CacheNamespace, key: string) => void;
+  readonly onExpired: OnExpired;
   readonly report: (failure: unknown) => void;
 }
 
@@ -241,6 +244,6 @@ export class Space<T> {
 
   #expire(slot: Slot<T>): void {
     this.#slots.drop(slot);
-    this.#ports.onExpired(this.namespace, slot.key);
+    this.#ports.onExpired(this.namespace, slot.key, slot.hit.version);
   }
 }

@@ -1,4 +1,4 @@
-import type { Clock, Scheduler } from '#libs/kernel';
+import { type Clock, type Scheduler, within } from '#libs/kernel';
 import { CACHE_LIMITS, type CacheNamespace } from './namespaces.ts';
 import { type Lease, type SharedGet, type SharedTier, TierUnreachable } from './shared-tier.ts';
 
@@ -58,18 +58,17 @@ export class TierAccess {
   }
 
   async #attempt<T>(call: () => Promise<T>): Promise<T | null> {
-    const late = Promise.withResolvers<never>();
-    const cancel = this.#scheduler.after(CACHE_LIMITS.tierCallMs, () => {
-      late.reject(new TierUnreachable(`no answer within ${CACHE_LIMITS.tierCallMs} ms`));
-    });
     try {
-      return await Promise.race([call(), late.promise]);
+      return await within(
+        this.#scheduler,
+        CACHE_LIMITS.tierCallMs,
+        call,
+        () => new TierUnreachable(`no answer within ${CACHE_LIMITS.tierCallMs} ms`),
+      );
     } catch (failure) {
       this.#pausedUntil = this.#clock.monotonicMs() + CACHE_LIMITS.tierPauseMs;
       this.#report(failure);
       return null;
-    } finally {
-      cancel();
     }
   }
 }

@@ -80,7 +80,8 @@ export class Breaker {
   }
 }
 
-export type BreakerState = 'closed' | 'open' | 'half-open';
+export const BREAKER_STATES = ['closed', 'open', 'half-open'] as const;
+export type BreakerState = (typeof BREAKER_STATES)[number];
 
 /** Leave for one call. Only the first outcome counts. */
 export interface Pass {

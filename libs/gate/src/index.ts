@@ -1,5 +1,5 @@
 export * from './approval-check.ts';
-export { Breaker, type BreakerState, type Pass } from './breaker.ts';
+export { Breaker, BREAKER_STATES, type BreakerState, type Pass } from './breaker.ts';
 export { Deadline, DeadlinePassed } from './deadline.ts';
 export { Gate, type GatePorts } from './gate.ts';
 export { deniedBy, type GateDecision } from './gate-decision.ts';

@@ -14,6 +14,10 @@ export class DecodeOnlyTokens extends TokenReader {
   }
 
   /** No key is ever looked at. */
+  keys(): null {
+    return null;
+  }
+
   forgetKeys(): void {}
 
   readToken(token: string): Caller {

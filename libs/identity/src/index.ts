@@ -5,7 +5,7 @@ export { DevelopmentIssuer, type TokenRequest } from './development-issuer/devel
 export { IssuerServer } from './development-issuer/issuer-server.ts';
 export { JwksKeySet } from './jwks-key-set.ts';
 export { HttpJwksSource, JwksSource } from './jwks-source.ts';
-export { KeySet, type PublicKey } from './key-set.ts';
+export { KeySet, type KeysStanding, type PublicKey } from './key-set.ts';
 export { FileServiceToken, MintedServiceToken, ServiceToken } from './service-token.ts';
 export { SubjectTokens } from './subject-tokens.ts';
 export { TokenReader, type Caller } from './token-reader.ts';

@@ -77,6 +77,45 @@ describe('the key set', () => {
   });
 });
 
+describe('how it stands with the keys', () => {
+  it('is that nobody has asked yet, at first, and asking how it stands asks for them', async () => {
+    const { keys, source } = setUp();
+    expect(keys.standing()).toMatchObject({ status: 'up', required: false });
+    await keys.find(a.kid);
+    expect(source.reads).toBe(1);
+    expect(keys.standing()).toEqual({ status: 'up', detail: 'its keys were read', required: false });
+  });
+
+  it('keeps an instance out of service that never could read them, until it can', async () => {
+    const { keys, source, clock } = setUp();
+    source.next = new Error('down');
+    keys.standing();
+    await settle();
+    expect(keys.standing()).toMatchObject({ status: 'down', required: true });
+    await clock.advance(999);
+    keys.standing();
+    expect(source.reads).toBe(1);
+    await clock.advance(1);
+    source.publish(a);
+    keys.standing();
+    await keys.find(a.kid);
+    expect(source.reads).toBe(2);
+    expect(keys.standing()).toMatchObject({ status: 'up' });
+  });
+
+  it('is told, and takes nothing out of service, while the last good ones are kept', async () => {
+    const { keys, source } = setUp();
+    await keys.find(a.kid);
+    source.next = new Error('down');
+    await keys.find('unknown');
+    expect(keys.standing()).toMatchObject({ status: 'down', required: false });
+    keys.flush();
+    source.publish(a);
+    await keys.find(a.kid);
+    expect(keys.standing()).toMatchObject({ status: 'up' });
+  });
+});
+
 describe('an unknown kid', () => {
   it('makes it ask again at most once a minute', async () => {
     const { keys, source, clock } = setUp();

@@ -1,6 +1,6 @@
-import { PttError, type Clock, type Scheduler } from '#libs/kernel';
+import { PttError, within, type Clock, type Scheduler } from '#libs/kernel';
 import type { JwksSource } from './jwks-source.ts';
-import { KeySet, type PublicKey } from './key-set.ts';
+import { KeySet, type KeysStanding, type PublicKey } from './key-set.ts';
 import { readJwks, type KeysByKid } from './read-jwks.ts';
 
 /** The namespace `jwks`: what was read counts for an hour, and is read again ahead of that. */
@@ -17,6 +17,19 @@ const READ_MS = 3_000;
 
 const NEVER = Number.NEGATIVE_INFINITY;
 
+const READ: KeysStanding = { status: 'up', detail: 'its keys were read', required: false };
+const KEPT: KeysStanding = {
+  status: 'down',
+  detail: 'its keys could not be read again: the last good ones go on',
+  required: false,
+};
+const UNASKED: KeysStanding = { status: 'up', detail: 'its keys have not been read yet', required: false };
+const UNREAD: KeysStanding = {
+  status: 'down',
+  detail: 'its keys could not be read so far: no token can be verified',
+  required: true,
+};
+
 /**
  * The keys that an issuer publishes, asked for when they are needed: with no traffic nothing runs. One read at a
  * time; what was read before a flush does not count after it.
@@ -29,6 +42,7 @@ export class JwksKeySet extends KeySet {
   #keys: KeysByKid | null = null;
   /** When the read of `#keys` began. */
   #readAt = NEVER;
+  /** When the newest read failed; `NEVER` when it did not. */
   #failedAt = NEVER;
   #triedAt = NEVER;
   #unknownAt = NEVER;
@@ -63,6 +77,13 @@ export class JwksKeySet extends KeySet {
     // Everybody with an unknown kid waits for the one read: at a rotation they all have the new one.
     await this.#askedForUnknown;
     return this.#keysNow().get(kid) ?? null;
+  }
+
+  standing(): KeysStanding {
+    const hasFailed = this.#failedAt !== NEVER;
+    if (this.#keys !== null) return hasFailed ? KEPT : READ;
+    void this.#freshen();
+    return hasFailed ? UNREAD : UNASKED;
   }
 
   flush(): void {
@@ -108,6 +129,7 @@ export class JwksKeySet extends KeySet {
       if (flushes !== this.#flushes) return;
       this.#keys = keys;
       this.#readAt = beganAt;
+      this.#failedAt = NEVER;
     } catch (error) {
       this.#report(error);
       if (flushes === this.#flushes) this.#failedAt = this.#clock.monotonicMs();
@@ -116,18 +138,17 @@ export class JwksKeySet extends KeySet {
     }
   }
 
-  async #inTime(): Promise<string> {
+  #inTime(): Promise<string> {
     const giveUp = new AbortController();
-    const late = Promise.withResolvers<never>();
-    const cancel = this.#scheduler.after(READ_MS, () => {
-      const failure = new Error(`the issuer did not answer within ${READ_MS} ms`);
-      giveUp.abort(failure);
-      late.reject(failure);
-    });
-    try {
-      return await Promise.race([this.#source.read(giveUp.signal), late.promise]);
-    } finally {
-      cancel();
-    }
+    return within(
+      this.#scheduler,
+      READ_MS,
+      () => this.#source.read(giveUp.signal),
+      () => {
+        const failure = new Error(`the issuer did not answer within ${READ_MS} ms`);
+        giveUp.abort(failure);
+        return failure;
+      },
+    );
   }
 }

@@ -3,7 +3,7 @@ import { LIMITS, PttError } from '#libs/kernel';
 import { ManualClock } from '#libs/platform/testing';
 import { ANONYMOUS, type Claims } from './domain/claims.ts';
 import { JwksKeySet } from './jwks-key-set.ts';
-import { KeySet, type PublicKey } from './key-set.ts';
+import { KeySet, type KeysStanding, type PublicKey } from './key-set.ts';
 import { RememberedTokens } from './remembered-tokens.ts';
 import { AUDIENCE, claimsAt, ISSUER, ScriptedJwks, sign, testKey, type TestKey } from './testing/index.ts';
 import { VerifiedTokens } from './verified-tokens.ts';
@@ -135,6 +135,9 @@ describe('a remembered token', () => {
       }
       find(): Promise<PublicKey> {
         return Promise.resolve(this.key);
+      }
+      standing(): KeysStanding {
+        return { status: 'up', detail: 'any key', required: false };
       }
       flush(): void {}
     }

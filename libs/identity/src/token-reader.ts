@@ -1,4 +1,5 @@
 import type { Actor } from '#libs/kernel';
+import type { KeysStanding } from './key-set.ts';
 
 /** Who calls, and what has to be said about how we know. */
 export interface Caller {
@@ -24,6 +25,9 @@ export abstract class TokenReader {
 
   /** The caller by the token itself, as in `PTT-Subject-Token`. @throws as `read` does */
   abstract readToken(token: string): Caller | Promise<Caller>;
+
+  /** How it stands with the issuer's keys; null where no key is ever looked at. */
+  abstract keys(): KeysStanding | null;
 
   /** Reads the issuer's keys anew before the next token is taken (trigger `manual_op`). */
   abstract forgetKeys(): void;

@@ -3,7 +3,7 @@ import { decodeProtectedHeader, errors, jwtVerify, type JWTPayload } from 'jose'
 import { LIMITS, PttError, type Clock } from '#libs/kernel';
 import { bearerToken, isTokenShaped } from './domain/bearer.ts';
 import { LEEWAY_SECONDS, readClaims, type Claims } from './domain/claims.ts';
-import type { KeySet, PublicKey } from './key-set.ts';
+import type { KeySet, KeysStanding, PublicKey } from './key-set.ts';
 import { isInTime, RememberedTokens } from './remembered-tokens.ts';
 import { TokenReader, type Caller } from './token-reader.ts';
 
@@ -58,6 +58,10 @@ export class VerifiedTokens extends TokenReader {
     const sent = { authorization, token, digest: digestOf(token) };
     if (connection !== undefined) this.#sent.set(connection, sent);
     return this.#callerOf(sent);
+  }
+
+  keys(): KeysStanding {
+    return this.#keys.standing();
   }
 
   forgetKeys(): void {

@@ -10,3 +10,4 @@ export * from './invariant.ts';
 export * from './json.ts';
 export * from './limits.ts';
 export * from './unit-of-work.ts';
+export { within } from './within.ts';

@@ -27,6 +27,8 @@ export const LIMITS = {
   registryFlags: 50_000,
   /** Records of one call to admin.audit.ingest. */
   ingestRecords: 500,
+  /** Such calls that wait for the journal, each with up to a body's worth of records; beyond it a shipper gets 429. */
+  ingestsWaiting: 16,
   /** Changes in one journal frame: bounds what a torn frame can take with it and how long a caller waits. */
   frameLines: 1_024,
   /** Changes waiting for the journal; beyond it callers get 503 at once instead of a growing queue. */

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { ChainedRecorder, verifyChain } from '#libs/audit';
 import {
-  EditRejections,
   FileFlagStore,
   FileOverrideStore,
   FLAG_FILES,
+  flagSnapshots,
+  RegistryEdits,
   FLAGS_USE_CASES,
   FlagStore,
   OverrideStore,
@@ -59,8 +60,10 @@ async function open(machine: { disk: FakeDisk; life: Life; time: VirtualTime; ch
   const { life, time, chance } = machine;
   const clock = new NodeTime(time, life, new WallClock());
   const ids = new SimIds(chance.fork('ids'));
+  const edits = new RegistryEdits();
   const files = await FileStore.open({
-    ...FLAG_FILES,
+    tables: FLAG_FILES.tables,
+    snapshots: flagSnapshots(edits),
     folder: '/data/ff',
     disk: new SimDisk(machine.disk, time, life, chance.fork('disk')),
     processes: new FakeProcesses(),
@@ -71,7 +74,7 @@ async function open(machine: { disk: FakeDisk; life: Life; time: VirtualTime; ch
     report: () => undefined,
   });
   const composition = new Composition()
-    .provide(FlagStore, new FileFlagStore(files, new EditRejections()))
+    .provide(FlagStore, new FileFlagStore(files, edits))
     .provide(OverrideStore, new FileOverrideStore(files))
     .provide(ServiceFacts, new Facts());
   const dispatcher = composition.dispatcher(FLAGS_USE_CASES.filter(({ name }) => /^(Seed|SetO)/.test(name)));

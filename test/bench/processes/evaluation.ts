@@ -1,5 +1,13 @@
 // Evaluation in process: an overridden flag, beside the Map lookup that alone would give its variant.
-import { EvaluateFlag, evaluate, FlagStore, OverrideStore, SetOverride, type HeldOverride } from '#libs/flags';
+import {
+  EvaluateFlag,
+  evaluate,
+  FlagStore,
+  OverrideStore,
+  SetOverride,
+  type HeldOverride,
+  type Stored,
+} from '#libs/flags';
 import { Dispatcher } from '#libs/platform';
 import { announce, processorMicros } from '../child.ts';
 import { benchOrigin, startProduct } from '../product.ts';
@@ -26,8 +34,8 @@ for (const flag_key of FLAGS) {
   for (const subject_id of TENANTS) {
     const key = { scope: 'tenant', subject_id, flag_key } as const;
     await dispatcher.execute(new SetOverride(key, { variant: 'on' }, 'bench', null, null), benchOrigin());
-    const held = overrides.get(flag_key, 'tenant', subject_id);
-    if (isHere(held)) ofTenants.set(subject_id, held);
+    const held = arrived(overrides.read(flag_key, 'tenant', subject_id));
+    if (held !== null) ofTenants.set(subject_id, held);
   }
   byFlag.set(flag_key, ofTenants);
 }
@@ -49,16 +57,16 @@ const targeting = () => ({ kind: 'default' }) as const;
 
 /** What a request for one flag costs between its parsed body and its answer: three reads and the rules. */
 function evaluated(turn: number): boolean {
-  const flag = flags.get(flagOf(turn));
+  const flag = arrived(flags.read(flagOf(turn)));
   const tenantId = tenantOf(turn);
-  const tenantOverride = overrides.get(flagOf(turn), 'tenant', tenantId);
-  const userOverride = overrides.get(flagOf(turn), 'user', USER);
-  if (!isHere(flag) || !isHere(tenantOverride) || userOverride !== null) return false;
+  const tenantOverride = arrived(overrides.read(flagOf(turn), 'tenant', tenantId));
+  const userOverride = arrived(overrides.read(flagOf(turn), 'user', USER));
+  if (flag === null || tenantOverride === null || userOverride !== null) return false;
   return evaluate(flag, { tenantId, userId: USER, tenantOverride, userOverride, at: NOW, targeting }).enabled;
 }
 
-function isHere<T extends object>(found: T | Promise<T | null> | null): found is T {
-  return found !== null && !(found instanceof Promise);
+function arrived<T>(read: Stored<T> | Promise<Stored<T>>): T | null {
+  return read instanceof Promise ? null : read.value;
 }
 
 const { actor } = benchOrigin();

@@ -1,9 +1,12 @@
-import { Controller } from '@nestjs/common';
+import { Controller, Optional } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
+import { Cache } from '#libs/cache';
 import type { ApprovalTtlRefreshV1, PttFfInvalidateV1 } from '#libs/contracts';
+import { TRIGGERS } from '#libs/flags';
 import { Gate } from '#libs/gate';
 import { TokenReader } from '#libs/identity';
 import { Metrics, type Counter } from '#libs/platform';
+import { invalidationCounter } from '../cache.ts';
 
 /** What this replica does when it hears of a change. Both messages are hints; nothing is correct only by them. */
 @Controller()
@@ -15,12 +18,11 @@ export class SubscribersController {
     private readonly gate: Gate,
     private readonly tokens: TokenReader,
     metrics: Metrics,
+    @Optional() private readonly cache?: Cache,
   ) {
-    this.#invalidations = metrics.counter({
-      name: 'ptt_cache_invalidations_total',
-      help: 'Invalidations that reached this replica',
-      labels: ['trigger'],
-    });
+    this.#invalidations = invalidationCounter(metrics);
+    // A trigger that has not been heard of yet shows as 0, and not as missing.
+    for (const trigger of TRIGGERS) this.#invalidations.add({ trigger }, 0);
     this.#refreshes = metrics.counter({
       name: 'ptt_approval_refreshes_total',
       help: 'Changes of approvals that reached this replica',
@@ -28,9 +30,9 @@ export class SubscribersController {
     });
   }
 
-  /** Key sets are all that is remembered yet: every evaluation reads the store. */
   @EventPattern('ptt.ff.invalidate')
   onInvalidate(@Payload() message: PttFfInvalidateV1): void {
+    this.cache?.onInvalidate(message);
     if (message.namespace === 'jwks') this.tokens.forgetKeys();
     this.#invalidations.add({ trigger: message.trigger });
   }

@@ -50,6 +50,7 @@ export class EvaluateController {
     const answer = await this.many.execute(body.flag_keys ?? null, subjectOf(body), askerOf(caller, request));
     const { cache, replica, evaluated_at } = answer.call;
     reply.headers({ 'PTT-Cache': cache, 'PTT-Replica': replica, 'PTT-Evaluated-At': evaluated_at });
+    if (answer.warnings.length > 0) reply.header('PTT-Warning', answer.warnings.join(', '));
     answerJson(reply, answer.body);
   }
 }

@@ -1,10 +1,8 @@
-import { join } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { parseDuration } from '#libs/approvals';
-import { DevelopmentIssuer } from '#libs/identity';
 import { PttError, SCOPES } from '#libs/kernel';
-import { NodeClock, readSettings } from '#libs/platform';
 import type { Terminal } from '../terminal.ts';
+import { developmentIssuer } from './issuer.ts';
 
 interface TokenOptions {
   readonly sub: string;
@@ -34,12 +32,7 @@ export function tokenCommand(program: Command, terminal: Terminal): void {
     )
     .addHelpText('after', '\nExample:\n  ptt token --sub U-9 --tenant T-pty --scope "ff:read ff:override" --ttl 30m')
     .action(async (options: TokenOptions) => {
-      const { settings } = readSettings(terminal.env);
-      const issuer = await DevelopmentIssuer.openExisting({
-        folder: join(settings.dataDir, 'issuer'),
-        url: settings.issuerUrl,
-        clock: new NodeClock(),
-      });
+      const issuer = await developmentIssuer(terminal);
       const token = await issuer.issue({
         subject: options.sub,
         audience: options.aud.split(',').map((one) => one.trim()),

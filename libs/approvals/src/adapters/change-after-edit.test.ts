@@ -14,7 +14,9 @@ async function added(): Promise<OpenApprovalFiles> {
   await (await machine.open()).files.close();
   const open = await machine.open();
   const document = await machine.snapshot();
-  const { version: _, ...approval }: JsonObject = approvalDocument(sampleApproval({ issued_at: MANUAL_START, id: ID }));
+  const { version: _, ...approval }: JsonObject = approvalDocument(
+    sampleApproval({ issued_at: MANUAL_START, id: ID, issued_by: 'foreign_edit' }),
+  );
   await machine.edit(JSON.stringify({ ...(isJsonObject(document) ? document : {}), approvals: [approval] }));
   return open;
 }

@@ -1,5 +1,5 @@
 import { Clock, type Decision, type JsonObject, type Origin, PttError, type Transaction } from '#libs/kernel';
-import type { FileStore, PendingRows, ReadonlyRows } from '#libs/platform';
+import type { FileStore, PendingRows, ReadonlyRows, StoreCommits } from '#libs/platform';
 import { type Approval, type Place, type PlaceView, type StoredApproval, isFor, placeKey } from '../domain/index.ts';
 import { type ApprovalFilter, type ApprovalPage, ApprovalStore, type CheckView } from '../ports/approval-store.ts';
 import { approvalOf, approvalTable, onRows } from './approval-table.ts';
@@ -14,6 +14,8 @@ export class FileApprovalStore extends ApprovalStore {
   constructor(
     private readonly files: FileStore,
     private readonly clock: Clock,
+    /** How changes are made: by the store itself, or as one of its replicas. */
+    private readonly commits: StoreCommits = files,
   ) {
     super();
     this.#rows = files.rows(approvalTable);
@@ -55,7 +57,7 @@ export class FileApprovalStore extends ApprovalStore {
     decide: (approval: Approval | null, tx: Transaction) => Decision<Approval, Answer>,
   ): Promise<Answer> {
     await this.files.look();
-    return this.files.commit(approvalTable, origin, (rows, tx) => {
+    return this.commits.commit(approvalTable, origin, (rows, tx) => {
       const row = rows.get(id);
       return onRows(decide(row === undefined ? null : readable(approvalOf(row)), tx));
     });
@@ -67,7 +69,7 @@ export class FileApprovalStore extends ApprovalStore {
     decide: (view: PlaceView, tx: Transaction) => Decision<Approval, Answer>,
   ): Promise<Answer> {
     await this.files.look();
-    return this.files.commit(approvalTable, origin, (rows, tx) =>
+    return this.commits.commit(approvalTable, origin, (rows, tx) =>
       onRows(decide({ approvals: placed(rows, place), isTaken: (id) => rows.versionOf(id) > 0 }, tx)),
     );
   }
@@ -77,7 +79,7 @@ export class FileApprovalStore extends ApprovalStore {
     decide: (isEmpty: boolean, tx: Transaction) => Decision<Approval, Answer>,
   ): Promise<Answer> {
     await this.files.look();
-    return this.files.commit(approvalTable, origin, (rows, tx) => onRows(decide(rows.size === 0, tx)));
+    return this.commits.commit(approvalTable, origin, (rows, tx) => onRows(decide(rows.size === 0, tx)));
   }
 
   #find(id: string): StoredApproval | null {

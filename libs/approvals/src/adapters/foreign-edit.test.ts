@@ -3,7 +3,10 @@ import { type JsonObject, type JsonValue, isJsonObject } from '#libs/kernel';
 import { FileStore } from '#libs/platform';
 import { MANUAL_START } from '#libs/platform/testing';
 import { approvalDocument, approvalAnswer } from '../domain/index.ts';
+import { decideEdit } from '../domain/decide-edit.ts';
 import { decideIssue } from '../domain/decide-issue.ts';
+import { decideSign } from '../domain/decide-sign.ts';
+import type { ApprovalDecision } from '../domain/transition.ts';
 import { ApprovalMachine, type OpenApprovalFiles } from '../testing/approval-machine.ts';
 import { originOf } from '../testing/origins.ts';
 import { DUAL, SINGLE, type Sample, sampleApproval, sampleRow } from '../testing/samples.ts';
@@ -12,10 +15,10 @@ import { FileApprovalStore } from './file-approval-store.ts';
 
 const DUAL_ROLES = ['finance_gate', 'legal_gate'];
 
+const ADDED: Sample = { issued_at: MANUAL_START, id: 'APP-100200-added', issued_by: 'foreign_edit' };
+
 const added = (sample: Sample = {}): JsonObject => {
-  const { version: _, ...document } = approvalDocument(
-    sampleApproval({ issued_at: MANUAL_START, id: 'APP-100200-added', ...sample }),
-  );
+  const { version: _, ...document } = approvalDocument(sampleApproval({ ...ADDED, ...sample }));
   return document;
 };
 
@@ -66,12 +69,49 @@ describe("somebody's edit of the approvals' file", () => {
       rejected: [],
     });
     const found = await open.approvals.get('APP-100200-added');
-    expect(found).toEqual({ ...sampleApproval({ issued_at: MANUAL_START, id: 'APP-100200-added' }), version: 2 });
+    expect(found).toEqual({ ...sampleApproval(ADDED), version: 2 });
     expect(open.messages()).toMatchObject([
       { approval_id: 'APP-100200-added', cause: 'foreign_edit', state: 'pending' },
     ]);
     expect(await open.approvals.get(id)).toEqual(before);
     expect((await open.approvals.view([SINGLE], null)).candidates).toEqual([[found]]);
+  });
+
+  it('adds what nobody can sign until somebody with a token has edited it, who cannot sign it either', async () => {
+    await edit((approvals) => [...approvals, added()]);
+    const sign = (revision: number, signer: string): Promise<ApprovalDecision['answer']> =>
+      open.approvals.change('APP-100200-added', originOf(), (approval, tx) =>
+        decideSign(
+          approval,
+          { revision, role: 'product_owner', comment: null },
+          { id: signer, roles: ['product_owner'] },
+          tx,
+        ),
+      );
+    expect(await sign(1, 'sam')).toMatchObject({ refused: { code: 'self_sign_forbidden' } });
+    expect(await open.approvals.get('APP-100200-added')).toMatchObject({ state: 'pending', signatures: [] });
+    await open.approvals.change('APP-100200-added', originOf(), (approval, tx) =>
+      decideEdit(
+        approval,
+        { revision: 1, justification: 'because, as I know', sla_deadline: null },
+        { by: { id: 'edo', roles: [] }, rowOf: sampleRow },
+        tx,
+      ),
+    );
+    expect(await sign(2, 'edo')).toMatchObject({ refused: { code: 'self_sign_forbidden' } });
+    expect(await sign(2, 'sam')).toMatchObject({ accepted: { state: 'signed_full' } });
+  });
+
+  it('adds a closed one under whatever names it carries: it counts for nothing', async () => {
+    const gone = {
+      ...ADDED,
+      issued_by: 'ida',
+      edited_by: 'edo',
+      state: 'withdrawn',
+      issued_at: MANUAL_START - 9,
+    } as const;
+    expect(await edit((approvals) => [...approvals, added(gone)])).toMatchObject({ rejected: [] });
+    expect(await open.approvals.get('APP-100200-added')).toMatchObject({ state: 'withdrawn', issued_by: 'ida' });
   });
 
   it('is held against the matrix as it is by then', async () => {
@@ -113,6 +153,16 @@ describe("somebody's edit of the approvals' file", () => {
       'adds one signed in full',
       (rows) => [...rows, added({ state: 'signed_full', signed: [['sam', 'product_owner']] })],
       ['/approvals/1/signatures'],
+    ],
+    [
+      'adds an open one that names an issuer',
+      (rows) => [...rows, added({ issued_by: 'ida' })],
+      ['/approvals/1/issued_by'],
+    ],
+    [
+      'adds an open one that names an editor',
+      (rows) => [...rows, added({ edited_by: 'edo', issued_at: MANUAL_START - 1 })],
+      ['/approvals/1/edited_by'],
     ],
     [
       'adds one of a row that there is not',
@@ -161,9 +211,7 @@ describe("somebody's edit of the approvals' file", () => {
     expect(await reader.get(id)).toEqual(await open.approvals.get(id));
     await edit((approvals) => [...approvals, added()]);
     const { candidates } = await reader.view([SINGLE], null);
-    expect(candidates).toEqual([
-      [{ ...sampleApproval({ issued_at: MANUAL_START, id: 'APP-100200-added' }), version: 2 }],
-    ]);
+    expect(candidates).toEqual([[{ ...sampleApproval(ADDED), version: 2 }]]);
     await expect(
       reader.seed(originOf(), () => ({ answer: 1, changes: [], records: [], messages: [] })),
     ).rejects.toMatchObject({

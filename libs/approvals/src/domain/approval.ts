@@ -14,6 +14,9 @@ export type OpenState = (typeof OPEN_STATES)[number];
 export type ClosedState = (typeof CLOSED_STATES)[number];
 export type ApprovalState = (typeof STATES)[number];
 
+/** Who issued what an edit of the file added: somebody without a token, so nobody knows who. */
+export const UNKNOWN_ISSUER = 'foreign_edit';
+
 /** What an approval is for; a check must name all three exactly. Approvals are not bound to tenants. */
 export interface Place {
   readonly target_type: string;
@@ -47,6 +50,7 @@ interface ApprovalFields extends Content {
   /** From 1; an edit begins the next one. */
   readonly revision: number;
   readonly content_hash: string;
+  /** The `sub` of the issuer's token, or {@link UNKNOWN_ISSUER}. */
   readonly issued_by: string;
   readonly issued_at: Instant;
   readonly edited_by: string | null;

@@ -7,7 +7,7 @@ import {
   type Transaction,
   canonicalJson,
 } from '#libs/kernel';
-import { type Approval, type StoredApproval, isOpen, placeKey } from './approval.ts';
+import { type Approval, type StoredApproval, UNKNOWN_ISSUER, isOpen, placeKey } from './approval.ts';
 import { approvalDocument } from './approval-document.ts';
 import { rowUnknown, whyNotDeadline } from './deadline.ts';
 import type { Matrix } from './matrix.ts';
@@ -40,16 +40,27 @@ function untimely(approval: Approval, pointer: string, at: Instant): readonly Fa
 }
 
 /**
- * Where an added approval is none that could have been issued under this policy, or brings signatures along. Whoever
- * edits the file has shown no token, and a signature is a person's who has: an open approval gets its own by `sign`.
+ * Where an added approval that is open says who issued, edited or signed it. Whoever edits the file has shown no
+ * token: another's name there would let the editor sign as if somebody else had asked.
  */
-function unissuable(approval: Approval, pointer: string, matrix: Matrix): readonly Fault[] {
-  const { matrix_row, required_roles, sla_deadline, issued_at, signatures, earlier_signatures } = approval;
+function unproven({ issued_by, edited_by, signatures, earlier_signatures }: Approval, pointer: string): Fault[] {
   const faults: Fault[] = [];
   const fault = (member: string, detail: string): void => void faults.push({ pointer: `${pointer}/${member}`, detail });
-  if (isOpen(approval) && signatures.length + earlier_signatures.length > 0) {
+  if (issued_by !== UNKNOWN_ISSUER) {
+    fault('issued_by', `must be "${UNKNOWN_ISSUER}" in an open approval: a file cannot show who wrote it`);
+  }
+  if (edited_by !== null) fault('edited_by', 'must be absent in an open approval: a file cannot show who wrote it');
+  if (signatures.length + earlier_signatures.length > 0) {
     fault('signatures', 'must be empty: an open approval is signed by its signers, never by the file');
   }
+  return faults;
+}
+
+/** Where an added approval is none that could have been issued under this policy. */
+function unissuable(approval: Approval, pointer: string, matrix: Matrix): readonly Fault[] {
+  const { matrix_row, required_roles, sla_deadline, issued_at } = approval;
+  const faults: Fault[] = isOpen(approval) ? unproven(approval, pointer) : [];
+  const fault = (member: string, detail: string): void => void faults.push({ pointer: `${pointer}/${member}`, detail });
   const row = matrix.get(matrix_row);
   if (row === undefined || row.required_roles.length === 0) {
     fault('matrix_row', rowUnknown(matrix_row).detail);
@@ -114,7 +125,7 @@ export function decideAdopt(
   }
   const steps = added.map((approval) => {
     const adopted = versioned(approval, tx);
-    return transition(adopted, approvalEntry('approval.issued', adopted), 'foreign_edit', tx);
+    return transition(adopted, approvalEntry('approval.issued', adopted), UNKNOWN_ISSUER, tx);
   });
   return {
     answer: null,

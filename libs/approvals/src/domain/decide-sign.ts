@@ -1,5 +1,5 @@
 import { type AuditEntry, type Instant, type Transaction, unchanged } from '#libs/kernel';
-import { type Approval, type OpenApproval, type Signature, isOpen, signedState } from './approval.ts';
+import { type Approval, type OpenApproval, type Signature, UNKNOWN_ISSUER, isOpen, signedState } from './approval.ts';
 import type { Refusal } from './outcome.ts';
 import { type Person, closed, fullySigned, notFound, whyTooLate } from './refusals.ts';
 import { type ApprovalDecision, approvalEntry, refuse, transition } from './transition.ts';
@@ -32,6 +32,12 @@ function whyNotSign(approval: OpenApproval, { revision, role }: SignRequest, by:
     return {
       code: 'self_sign_forbidden',
       detail: `You issued or last edited ${approval.id}; somebody else must sign it.`,
+    };
+  }
+  if (approval.issued_by === UNKNOWN_ISSUER && approval.edited_by === null) {
+    return {
+      code: 'self_sign_forbidden',
+      detail: `${approval.id} was added by an edit of the file, and you may be who added it: first somebody who may issue must edit it by a call, then somebody else can sign.`,
     };
   }
   const own = approval.signatures.find(({ signer }) => signer === by.id);

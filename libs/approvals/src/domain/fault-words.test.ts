@@ -1,34 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { type JsonObject, PttError, isJsonObject } from '#libs/kernel';
+import { type JsonObject, isJsonObject } from '#libs/kernel';
 import { CountingTransactions } from '../testing/counting-transactions.ts';
-import {
-  DAY_MS,
-  DUAL,
-  EDITED_AND_SIGNED,
-  HOUR_MS,
-  ISSUED_AT,
-  type Sample,
-  sampleApproval,
-  sampleMatrix,
-} from '../testing/samples.ts';
-import type { StoredApproval } from './approval.ts';
+import { EDITED_AND_SIGNED, sampleApproval } from '../testing/samples.ts';
 import { approvalDocument } from './approval-document.ts';
-import { decideAdopt } from './decide-adopt.ts';
 import { decideSeed, parseSeeds } from './decide-seed.ts';
 import { parseChainedRecords } from './ingest.ts';
 import { parseMatrix } from './matrix.ts';
 import { parseApproval } from './parse-approval.ts';
-
-/** What was said of a file, a line each: first of all of it, then of each place. */
-function saidOf(parse: () => unknown): readonly string[] {
-  try {
-    parse();
-    return [];
-  } catch (error) {
-    if (!(error instanceof PttError)) throw error;
-    return [error.message, ...error.faults.map(({ pointer, detail }) => `${pointer} ${detail}`)];
-  }
-}
+import { saidOf } from '../testing/said-of.ts';
 
 const FULL = approvalDocument(EDITED_AND_SIGNED);
 
@@ -148,102 +127,5 @@ describe('what is said of other files that do not hold', () => {
       'Records do not hold; nothing was taken.',
       '/records/0/event holds a number or a text that JSON cannot carry',
     ]);
-  });
-});
-
-describe("somebody's edit", () => {
-  const one = sampleApproval();
-  const other = sampleApproval({ id: 'APP-100101-x', target_id: 'ff.other', state: 'withdrawn' });
-  const adopt = (found: readonly StoredApproval[]) =>
-    decideAdopt(
-      new Map([one, other].map((approval) => [approval.id, approval])),
-      found,
-      sampleMatrix(),
-      new CountingTransactions(7).at(ISSUED_AT + HOUR_MS),
-    );
-
-  it('is told all that is wrong with it', () => {
-    const added = sampleApproval({ id: 'APP-100102-x' });
-    expect(saidOf(() => adopt([{ ...one, justification: 'x' }, added, added]))).toEqual([
-      'Approvals can be added to the file, never changed or removed.',
-      '/approvals/0 APP-100100-sample differs: an approval is changed by its commands only',
-      '/approvals/1 is a second open approval for its target and row',
-      '/approvals/2/id APP-100102-x is there twice',
-      '/approvals/2 is a second open approval for its target and row',
-      '/approvals APP-100101-x is gone: an approval is never deleted',
-    ]);
-  });
-
-  it('adds approvals, each by a change of its own', () => {
-    const open = sampleApproval({ id: 'APP-100102-x', target_id: 'ff.third' });
-    const closed = sampleApproval({ id: 'APP-100103-x', state: 'rejected' });
-    const { changes, records, messages, answer } = adopt([other, one, open, closed]);
-    expect(answer).toBeNull();
-    expect(changes.map(({ key, version, row }) => [key, version, row?.version])).toEqual([
-      ['APP-100102-x', 8, 8],
-      ['APP-100103-x', 9, 9],
-    ]);
-    expect(records.map(({ action, target }) => [action, target.id])).toEqual([
-      ['approval.issued', 'APP-100102-x'],
-      ['approval.issued', 'APP-100103-x'],
-    ]);
-    expect(messages.map(({ payload }) => [payload['cause'], payload['state']])).toEqual([
-      ['foreign_edit', 'pending'],
-      ['foreign_edit', 'rejected'],
-    ]);
-  });
-
-  it('may add an open approval where there are only closed ones', () => {
-    const { changes } = adopt([one, other, sampleApproval({ id: 'APP-100102-x', target_id: 'ff.other' })]);
-    expect(changes.map(({ key }) => key)).toEqual(['APP-100102-x']);
-  });
-
-  it('is told by which rules an added approval could not have been issued', () => {
-    const added = (id: number, sample: Sample) =>
-      sampleApproval({ id: `APP-${id}-x`, target_id: `ff.added.${id}`, ...sample });
-    const open = [
-      added(100_201, { matrix_row: 'row-unheard-of' }),
-      added(100_202, { matrix_row: 'row-nobody' }),
-      added(100_203, { matrix_row: DUAL.matrix_row }),
-      added(100_204, { sla_deadline: ISSUED_AT + 8 * DAY_MS }),
-      added(100_205, { sla_deadline: null }),
-      added(100_206, { sla_deadline: ISSUED_AT }),
-      added(100_207, { state: 'signed_full', signed: [['sam', 'product_owner']] }),
-      added(100_208, { revision: 2, edited_by: 'edo', earlier: EDITED_AND_SIGNED.earlier_signatures }),
-    ];
-    expect(saidOf(() => adopt([one, other, ...open])).slice(1)).toEqual([
-      '/approvals/2/matrix_row The approval matrix has no row row-unheard-of that names a role; GET /api/policy/matrix lists the rows.',
-      '/approvals/3/matrix_row The approval matrix has no row row-nobody that names a role; GET /api/policy/matrix lists the rows.',
-      '/approvals/4/required_roles must be those of row-dual-finance-legal: finance_gate, legal_gate',
-      '/approvals/5/sla_deadline The deadline must be later than 2026-03-01T00:00:00.000Z and no later than 2026-03-08T00:00:00.000Z (row-sensitive-override: P7D from issue).',
-      '/approvals/6/sla_deadline is required: an approval is never issued without one',
-      '/approvals/7/sla_deadline The deadline must be later than 2026-03-01T00:00:00.000Z and no later than 2026-03-08T00:00:00.000Z (row-sensitive-override: P7D from issue).',
-      '/approvals/8/signatures must be empty: an open approval is signed by its signers, never by the file',
-      '/approvals/9/signatures must be empty: an open approval is signed by its signers, never by the file',
-    ]);
-  });
-
-  it('may add a closed approval with its signatures, which allow nothing any more', () => {
-    const closed = sampleApproval({ id: 'APP-100102-x', state: 'withdrawn', signed: [['sam', 'product_owner']] });
-    expect(adopt([one, other, closed]).changes.map(({ key }) => key)).toEqual(['APP-100102-x']);
-  });
-
-  it('is told of instants out of their order', () => {
-    const edited = sampleApproval({ id: 'APP-100102-x', target_id: 'ff.2', edited_by: 'edo' });
-    const late = { ...edited, edited_at: ISSUED_AT - 1 };
-    const closed = { ...sampleApproval({ id: 'APP-100103-x', state: 'rejected' }), closed_at: ISSUED_AT + DAY_MS };
-    expect(saidOf(() => adopt([one, other, late, closed])).slice(1)).toEqual([
-      '/approvals/2/edited_at must lie between issued_at and now',
-      '/approvals/3/closed_at must lie between issued_at and now',
-    ]);
-  });
-
-  it('writes nothing when it only moved versions about', () => {
-    expect(
-      adopt([
-        { ...other, version: 0 },
-        { ...one, version: 77 },
-      ]),
-    ).toEqual({ answer: null, changes: [], records: [], messages: [] });
   });
 });

@@ -57,6 +57,14 @@ describe('a refusal tells the caller what was wrong, where, and what to do', () 
       { code: 'self_sign_forbidden', detail: `You issued or last edited ${ID}; somebody else must sign it.` },
     ],
     [
+      'a signature under what somebody unknown asked for',
+      () => sign(approval({ issued_by: 'foreign_edit' })),
+      {
+        code: 'self_sign_forbidden',
+        detail: `${ID} was added by an edit of the file, and you may be who added it: first somebody who may issue must edit it by a call, then somebody else can sign.`,
+      },
+    ],
+    [
       'a second signature by one person',
       () => sign(partial('sam'), { role: 'finance_gate' }),
       {

@@ -1,5 +1,5 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { ChangeCommand, type Scope } from '#libs/kernel';
+import { ChangeCommand, LIMITS, type Origin, PttError, type Scope } from '#libs/kernel';
 import { type IngestRequest, type Ingested, settled } from '../domain/index.ts';
 import { decideIngest } from '../domain/ingest.ts';
 import { Alerts } from '../ports/alerts.ts';
@@ -17,6 +17,8 @@ export class IngestAudit extends ChangeCommand<Ingested> {
 
 @CommandHandler(IngestAudit)
 export class IngestAuditHandler implements ICommandHandler<IngestAudit, Ingested> {
+  #waiting = 0;
+
   constructor(
     private readonly ingested: IngestStore,
     private readonly alerts: Alerts,
@@ -24,6 +26,20 @@ export class IngestAuditHandler implements ICommandHandler<IngestAudit, Ingested
 
   async execute({ origin, request }: IngestAudit): Promise<Ingested> {
     requireVerified(origin.actor);
+    if (this.#waiting >= LIMITS.ingestsWaiting) {
+      throw new PttError('too_many_requests', {
+        detail: `${this.#waiting} calls wait for the journal already: nothing was taken. Send the same records again later.`,
+      });
+    }
+    this.#waiting += 1;
+    try {
+      return await this.#ingest(request, origin);
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+
+  async #ingest(request: IngestRequest, origin: Origin): Promise<Ingested> {
     const outcome = await this.ingested.append(request.source, origin, (state, tx) => decideIngest(state, request, tx));
     if ('refused' in outcome && outcome.refused.code === 'ingest_conflict') {
       this.alerts.raise({ kind: 'ingest_conflict', detail: outcome.refused.detail });

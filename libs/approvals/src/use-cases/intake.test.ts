@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Actor } from '#libs/kernel';
+import { type Actor, LIMITS } from '#libs/kernel';
 import { type ApprovalSeeds, type ChainedRecord, type Ingested } from '../domain/index.ts';
 import { approvalTransitionedOf } from '../events/approval-transitioned.ts';
 import { type Alert, Alerts } from '../ports/alerts.ts';
@@ -24,17 +24,17 @@ const SHIPPER = actorOf('ff-1', [], ['admin:ingest']);
 describe('what comes in', () => {
   let open: OpenApprovalFiles;
   let alerts: CollectedAlerts;
+  let handler: IngestAuditHandler;
 
   beforeEach(async () => {
     open = await new ApprovalMachine().open();
     alerts = new CollectedAlerts();
+    handler = new IngestAuditHandler(open.ingested, alerts);
   });
   afterEach(() => open.files.close());
 
   const ingest = (records: readonly ChainedRecord[], actor: Actor = SHIPPER): Promise<Ingested> =>
-    new IngestAuditHandler(open.ingested, alerts).execute(
-      new IngestAudit({ source: FF, records }).actFor(originOf(actor)),
-    );
+    handler.execute(new IngestAudit({ source: FF, records }).actFor(originOf(actor)));
   const actions = (): readonly unknown[] => open.entries().map(({ action }) => action);
 
   it("takes another service's chain, and records that it did", async () => {
@@ -64,6 +64,19 @@ describe('what comes in', () => {
       },
     ]);
     expect(actions()).toEqual(['ingest.accepted', 'ingest.refused']);
+  });
+
+  it('lets only so many calls wait for the journal, and the next one come again later', async () => {
+    const calls = Array.from({ length: LIMITS.ingestsWaiting + 1 }, (_, index) => ingest(CHAIN.slice(0, index + 1)));
+    const outcomes = await Promise.allSettled(calls);
+    expect(outcomes.map(({ status }) => status)).toEqual([
+      ...Array.from({ length: LIMITS.ingestsWaiting }, () => 'fulfilled'),
+      'rejected',
+    ]);
+    expect(outcomes.at(-1)).toMatchObject({ reason: { code: 'too_many_requests' } });
+    await expect(ingest(CHAIN.slice(1))).resolves.toEqual({ accepted_through: CHAIN.length });
+    await expect(ingest(chainOf(9).slice(8))).rejects.toMatchObject({ code: 'ingest_gap' });
+    await expect(ingest(CHAIN)).resolves.toEqual({ accepted_through: CHAIN.length });
   });
 
   it('takes nothing of whoever has no verified token', async () => {

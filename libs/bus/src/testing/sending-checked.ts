@@ -13,6 +13,10 @@ export class SendingChecked extends BusDriver {
     this.#validators = validators;
   }
 
+  get isConnected(): boolean {
+    return this.#below.isConnected;
+  }
+
   async publish(channel: string, payload: JsonObject): Promise<void> {
     const isValid = this.#validators[channel];
     invariant(isValid !== undefined, `the channel ${channel} has a schema`);

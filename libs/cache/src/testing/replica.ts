@@ -55,8 +55,8 @@ export class Replicas {
       clock: this.clock,
       scheduler: this.clock,
       report: (failure) => void this.failures.push(failure),
-      onExpired: (_namespace, key) => void this.expired.push(key),
     });
+    cache.onExpired((_namespace, key) => void this.expired.push(key));
     const space = cache.space({
       namespace: 'override',
       keyOf,

@@ -789,13 +789,9 @@ export interface InvalidateAnswer {
   namespaces: CacheNamespace[];
   scope: InvalidationScope;
   warnings: Warnings;
-  meta: CachedMeta;
-}
-/**
- */
-export interface CachedMeta {
-  backing_state: BackingState;
-  cache: CacheState;
+  meta: {
+    backing_state: BackingState;
+  };
 }
 /**
  */

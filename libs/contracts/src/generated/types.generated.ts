@@ -25,7 +25,6 @@ export type BulkEvaluationMeta = Frozen<shapes.BulkEvaluationMeta>;
 export type BulkRequest = Frozen<shapes.BulkRequest>;
 export type CacheNamespace = Frozen<shapes.CacheNamespace>;
 export type CacheState = Frozen<shapes.CacheState>;
-export type CachedMeta = Frozen<shapes.CachedMeta>;
 export type ChainLayer = Frozen<shapes.ChainLayer>;
 export type ChainPosition = Frozen<shapes.ChainPosition>;
 export type ChainedEnvelope = Frozen<shapes.ChainedEnvelope>;

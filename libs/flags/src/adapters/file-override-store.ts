@@ -1,5 +1,5 @@
 import type { Decision, Origin, Transaction } from '#libs/kernel';
-import type { FileStore, ReadonlyRows } from '#libs/platform';
+import type { FileStore, ReadonlyRows, StoreCommits } from '#libs/platform';
 import type { Flag } from '../domain/flag.ts';
 import {
   type HeldOverride,
@@ -13,32 +13,37 @@ import {
 import type { RowsByKey } from '../domain/rows.ts';
 import type { OverrideState } from '../domain/set-override.ts';
 import { type OverrideFilter, OverrideStore } from '../ports/override-store.ts';
+import { NEVER_THERE, type Stored } from '../ports/stored.ts';
 import { FLAG_TABLE, OVERRIDE_TABLE, type OverrideRow } from './flag-files.ts';
 
-type BySubject = Map<string, HeldOverride>;
+type BySubject = Map<string, Stored<HeldOverride>>;
 
 /**
  * Overrides in the file store. Reads go through nested Maps, flag → scope → subject: 31 ns, where a Map by one
- * concatenated key took 133 to 240.
+ * concatenated key took 133 to 240. What was removed stays there, as a tombstone with its version.
  */
 export class FileOverrideStore extends OverrideStore {
   readonly #store: FileStore;
+  readonly #commits: StoreCommits;
   readonly #rows: ReadonlyRows<OverrideRow>;
   readonly #byFlag = new Map<string, Readonly<Record<OverrideScope, BySubject>>>();
 
-  constructor(store: FileStore) {
+  /** @param commits how changes are made: by the store itself, or as one of its replicas */
+  constructor(store: FileStore, commits: StoreCommits = store) {
     super();
     this.#store = store;
+    this.#commits = commits;
     this.#rows = store.rows(OVERRIDE_TABLE);
-    for (const row of this.#rows.values()) this.#hold(row);
-    this.#rows.onChange(({ key, row }) => {
-      if (row === null) this.#drop(key);
-      else this.#hold(row);
+    for (const row of this.#rows.values()) this.#hold(row, { value: heldOverride(row), version: row.version });
+    for (const { key, version } of this.#rows.tombstones()) this.#remove(key, version);
+    this.#rows.onChange(({ key, row, version }) => {
+      if (row === null) this.#remove(key, version);
+      else this.#hold(row, { value: heldOverride(row), version });
     });
   }
 
-  override get(flagKey: string, scope: OverrideScope, subjectId: string): HeldOverride | null {
-    return this.#byFlag.get(flagKey)?.[scope].get(subjectId) ?? null;
+  override read(flagKey: string, scope: OverrideScope, subjectId: string): Stored<HeldOverride> {
+    return this.#byFlag.get(flagKey)?.[scope].get(subjectId) ?? NEVER_THERE;
   }
 
   override list(filter: OverrideFilter): readonly Override[] {
@@ -47,7 +52,8 @@ export class FileOverrideStore extends OverrideStore {
         ? [...this.#byFlag.values()].flatMap((scopes) => scopes[filter.scope].get(filter.subjectId) ?? [])
         : Object.values(this.#byFlag.get(filter.flagKey) ?? {}).flatMap((subjects) => Array.from(subjects.values()));
     return found
-      .map(({ override }) => ({ override, key: overrideRowKey(override) }))
+      .flatMap(({ value }) => (value === null ? [] : [value.override]))
+      .map((override) => ({ override, key: overrideRowKey(override) }))
       .toSorted((a, b) => (a.key < b.key ? -1 : 1))
       .map(({ override }) => override);
   }
@@ -63,7 +69,7 @@ export class FileOverrideStore extends OverrideStore {
     decide: (state: OverrideState, tx: Transaction) => Decision<Override, Answer>,
   ): Promise<Answer> {
     const rowKey = overrideRowKey(key);
-    return this.#store.commit(OVERRIDE_TABLE, origin, (rows, tx) =>
+    return this.#commits.commit(OVERRIDE_TABLE, origin, (rows, tx) =>
       decide({ flag: tx.rows(FLAG_TABLE).get(key.flag_key) ?? null, override: rows.get(rowKey) ?? null }, tx),
     );
   }
@@ -72,23 +78,20 @@ export class FileOverrideStore extends OverrideStore {
     origin: Origin,
     decide: (overrides: RowsByKey<Override>, flags: RowsByKey<Flag>, tx: Transaction) => Decision<Override, Answer>,
   ): Promise<Answer> {
-    return this.#store.commit(OVERRIDE_TABLE, origin, (rows, tx) => decide(rows, tx.rows(FLAG_TABLE), tx));
+    return this.#commits.commit(OVERRIDE_TABLE, origin, (rows, tx) => decide(rows, tx.rows(FLAG_TABLE), tx));
   }
 
-  #hold(override: Override): void {
-    let scopes = this.#byFlag.get(override.flag_key);
+  #hold({ flag_key, scope, subject_id }: OverrideKey, stored: Stored<HeldOverride>): void {
+    let scopes = this.#byFlag.get(flag_key);
     if (scopes === undefined) {
       scopes = { tenant: new Map(), user: new Map() };
-      this.#byFlag.set(override.flag_key, scopes);
+      this.#byFlag.set(flag_key, scopes);
     }
-    scopes[override.scope].set(override.subject_id, heldOverride(override));
+    scopes[scope].set(subject_id, stored);
   }
 
-  #drop(rowKey: string): void {
+  #remove(rowKey: string, version: number): void {
     const key = overrideKeyOf(rowKey);
-    if (key === null) return;
-    const scopes = this.#byFlag.get(key.flag_key);
-    scopes?.[key.scope].delete(key.subject_id);
-    if (scopes?.tenant.size === 0 && scopes.user.size === 0) this.#byFlag.delete(key.flag_key);
+    if (key !== null) this.#hold(key, { value: null, version });
   }
 }

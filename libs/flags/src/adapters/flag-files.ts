@@ -11,6 +11,7 @@ import {
 } from '../domain/override-document.ts';
 import { parseFlagRow, registryDocument } from '../domain/registry-document.ts';
 import { readOverrides, readRegistry } from '../ports/documents.ts';
+import type { RegistryEdits } from './registry-edits.ts';
 
 /** An override as its table has it; `stated` only between a hand-written file and its adoption, where it names a value. */
 export interface OverrideRow extends Override {
@@ -21,9 +22,10 @@ export const FLAG_TABLE: Table<Flag> = { name: 'flag', parse: parseFlagRow };
 export const OVERRIDE_TABLE: Table<OverrideRow> = { name: 'override', parse: parseOverrideRow };
 
 export const REGISTRY_FILE = 'registry.json';
+const OVERRIDES_FILE = 'override_examples.json';
 
 /** `registry.json`: the definitions by key, as flagd reads them. */
-const REGISTRY: Snapshot<Flag> = {
+const registrySnapshot = (edits: RegistryEdits): Snapshot<Flag> => ({
   file: REGISTRY_FILE,
   table: FLAG_TABLE,
   keyOf: ({ key }) => key,
@@ -31,14 +33,15 @@ const REGISTRY: Snapshot<Flag> = {
   toDocument: (flags) => ({ ...registryDocument(flags) }),
   fromDocument: (document) => readRegistry(document).map(flagOf),
   adopt: (current, found, tx) => {
+    edits.requireRows(found);
     const change = { found: found.map(definitionOf), prune: true, action: 'registry.reloaded' } as const;
     return { ...decideRegistryChange(current, change, tx), answer: null };
   },
-};
+});
 
 /** `override_examples.json`: tenant and user overrides in one file, acting as the store. */
 const OVERRIDES: Snapshot<OverrideRow> = {
-  file: 'override_examples.json',
+  file: OVERRIDES_FILE,
   table: OVERRIDE_TABLE,
   keyOf: overrideRowKey,
   versionOf: ({ version }) => version,
@@ -51,8 +54,16 @@ const OVERRIDES: Snapshot<OverrideRow> = {
   },
 };
 
-/** What `FileStore.open` needs to keep flags and overrides in one folder, under one version counter. */
-export const FLAG_FILES = { tables: [FLAG_TABLE, OVERRIDE_TABLE], snapshots: [REGISTRY, OVERRIDES] } as const;
+/** The tables and snapshots of `DATA_DIR/ff`: flags and overrides in one folder, under one version counter. */
+export const FLAG_FILES = {
+  tables: [FLAG_TABLE, OVERRIDE_TABLE],
+  snapshots: [{ file: REGISTRY_FILE }, { file: OVERRIDES_FILE }],
+} as const;
+
+/** How both are laid out for people to read and edit. */
+export function flagSnapshots(edits: RegistryEdits): readonly [Snapshot<Flag>, Snapshot<OverrideRow>] {
+  return [registrySnapshot(edits), OVERRIDES];
+}
 
 function flagOf(found: FlagDefinition): Flag {
   return { ...found, created_at: found.created_at ?? '', version: found.version ?? 0 };

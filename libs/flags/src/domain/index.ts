@@ -15,6 +15,7 @@ export { type Flag, type FlagDefinition, type FlagValue, isGated, isStale, type 
 export type { GateDecision } from './gate-decision.ts';
 export type { RegistryDiff } from './import-registry.ts';
 export {
+  expiryEvent,
   FF_SOURCE,
   flagCacheKey,
   type InvalidationScope,

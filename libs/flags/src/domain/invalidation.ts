@@ -45,7 +45,22 @@ export function overrideCacheKey(key: OverrideKey): string {
   return `ptt:ff:override:${overrideRowKey(key)}`;
 }
 
-function message(tx: Transaction, namespace: Namespace, trigger: Trigger, what: JsonObject): OutboxMessage {
+/** The event of an entry whose hard TTL is over on this replica; it is published to nobody. */
+export function expiryEvent(
+  by: Pick<Transaction, 'at' | 'newId'>,
+  namespace: Namespace,
+  key: string,
+  version: number,
+): OutboxMessage['payload'] {
+  return message(by, namespace, 'ttl_expiry', { key, version }).payload;
+}
+
+function message(
+  tx: Pick<Transaction, 'at' | 'newId'>,
+  namespace: Namespace,
+  trigger: Trigger,
+  what: JsonObject,
+): OutboxMessage {
   return {
     channel: 'ptt.ff.invalidate',
     payload: {

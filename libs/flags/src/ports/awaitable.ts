@@ -14,8 +14,8 @@ export function andThen<T extends object | null, U>(
 }
 
 /** All answers; waits only when one of them has not arrived. */
-export function all<T extends object>(answers: readonly Awaitable<T | null>[]): Awaitable<readonly (T | null)[]> {
-  const arrived: (T | null)[] = [];
+export function all<T extends object>(answers: readonly Awaitable<T>[]): Awaitable<readonly T[]> {
+  const arrived: T[] = [];
   for (const answer of answers) {
     if (isPending(answer)) return Promise.all(answers.map(async (one) => one));
     arrived.push(answer);

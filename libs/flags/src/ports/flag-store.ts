@@ -2,6 +2,7 @@ import type { Decision, Fault, Origin, Transaction } from '#libs/kernel';
 import type { Flag } from '../domain/flag.ts';
 import type { Awaitable } from './awaitable.ts';
 import type { RowsByKey } from '../domain/rows.ts';
+import type { Stored } from './stored.ts';
 
 /** What became of reading the registry again from where it is kept. */
 export type Reread =
@@ -13,7 +14,7 @@ export type Reread =
 export abstract class FlagStore {
   /** Lets the store notice what somebody else wrote; before every read that no cache answers. */
   abstract look(): Awaitable<void>;
-  abstract get(key: string): Awaitable<Flag | null>;
+  abstract read(key: string): Awaitable<Stored<Flag>>;
   /** All flags, in the order of their keys (UTF-16). */
   abstract list(): Awaitable<readonly Flag[]>;
   /** True until anything was ever written; a registry that was emptied is not untouched. */
@@ -27,6 +28,9 @@ export abstract class FlagStore {
     origin: Origin,
     decide: (flags: RowsByKey<Flag>, tx: Transaction) => Decision<Flag, Answer>,
   ): Promise<Answer>;
-  /** Reads the registry again, and says why when what is found cannot be served. */
-  abstract reread(): Promise<Reread>;
+  /**
+   * Reads the registry again, and says why when what is found cannot be served.
+   * @param rows those that Admin has: what is found is refused as a whole where a gated flag names another; null: any
+   */
+  abstract reread(rows: ReadonlySet<string> | null): Promise<Reread>;
 }

@@ -1,8 +1,10 @@
 export { ApprovalGate, type GateAsker, type GateQuestion } from './approval-gate.ts';
 export type { Awaitable } from './awaitable.ts';
 export { readOverrides, readRegistry } from './documents.ts';
+export { type CacheState, type DerivedFrom, FlagInputs, type InputReader } from './flag-inputs.ts';
 export { FlagStore, type Reread } from './flag-store.ts';
 export { MatrixRows } from './matrix-rows.ts';
 export { type OverrideFilter, OverrideStore } from './override-store.ts';
 export { ServiceFacts } from './service-facts.ts';
+export { type Stored } from './stored.ts';
 export { Targeting } from './targeting.ts';

@@ -4,6 +4,7 @@ import type { HeldOverride, Override, OverrideKey, OverrideScope } from '../doma
 import type { OverrideState } from '../domain/set-override.ts';
 import type { Awaitable } from './awaitable.ts';
 import type { RowsByKey } from '../domain/rows.ts';
+import type { Stored } from './stored.ts';
 
 /** Whose overrides, or of which flag. */
 export type OverrideFilter =
@@ -12,7 +13,7 @@ export type OverrideFilter =
 
 /** Where tenant and user overrides are kept. Expired ones are kept too: who reads decides. */
 export abstract class OverrideStore {
-  abstract get(flagKey: string, scope: OverrideScope, subjectId: string): Awaitable<HeldOverride | null>;
+  abstract read(flagKey: string, scope: OverrideScope, subjectId: string): Awaitable<Stored<HeldOverride>>;
   /** In the order of their row keys (UTF-16). */
   abstract list(filter: OverrideFilter): Awaitable<readonly Override[]>;
   /** True until anything was ever written. */

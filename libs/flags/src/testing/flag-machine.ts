@@ -11,10 +11,10 @@ import {
 } from '#libs/kernel';
 import { FileStore, type JournalLine, type StoreNotice } from '#libs/platform';
 import { FakeDisk, FakeProcesses, ManualClock, SequentialIds } from '#libs/platform/testing';
-import { EditRejections } from '../adapters/edit-rejections.ts';
+import { RegistryEdits } from '../adapters/registry-edits.ts';
 import { FileFlagStore } from '../adapters/file-flag-store.ts';
 import { FileOverrideStore } from '../adapters/file-override-store.ts';
-import { FLAG_FILES } from '../adapters/flag-files.ts';
+import { FLAG_FILES, flagSnapshots } from '../adapters/flag-files.ts';
 
 /** Records that carry the entry as it was given, so that tests can read it. */
 class PlainRecorder extends AuditRecorder {
@@ -41,7 +41,7 @@ export class FlagMachine {
   readonly #processes = new FakeProcesses();
 
   async open(): Promise<OpenFlagFiles> {
-    const rejections = new EditRejections();
+    const edits = new RegistryEdits();
     const store = await FileStore.open({
       folder: this.folder,
       disk: this.disk,
@@ -50,13 +50,14 @@ export class FlagMachine {
       ids: this.ids,
       processes: this.#processes,
       recorder: new PlainRecorder(),
-      ...FLAG_FILES,
+      tables: FLAG_FILES.tables,
+      snapshots: flagSnapshots(edits),
       report: (notice) => {
         this.notices.push(notice);
-        rejections.note(notice);
+        edits.note(notice);
       },
     });
-    return new OpenFlagFiles(store, rejections);
+    return new OpenFlagFiles(store, edits);
   }
 
   /** Replaces a file as an editor would. */
@@ -87,9 +88,9 @@ export class OpenFlagFiles {
   readonly lines: JournalLine[] = [];
   readonly #store: FileStore;
 
-  constructor(store: FileStore, rejections: EditRejections) {
+  constructor(store: FileStore, edits: RegistryEdits) {
     this.#store = store;
-    this.flags = new FileFlagStore(store, rejections);
+    this.flags = new FileFlagStore(store, edits);
     this.overrides = new FileOverrideStore(store);
     store.onCommit((line) => this.lines.push(line));
   }

@@ -1,27 +1,35 @@
 import type { Actor, ChangeCommand, JsonObject, JsonValue, Origin } from '#libs/kernel';
 import { FlagdTargeting } from '../adapters/flagd-targeting.ts';
+import { StoreInputs } from '../adapters/store-inputs.ts';
 import { DenialRecorder } from '../use-cases/denial-recorder.ts';
 import { EvaluateFlag } from '../use-cases/evaluate-flag.ts';
 import { EvaluateFlags } from '../use-cases/evaluate-flags.ts';
 import { FlagEvaluator, type Subject } from '../use-cases/flag-evaluator.ts';
 import { type ImportAnswer, ImportRegistry, ImportRegistryHandler } from '../use-cases/import-registry.ts';
 import { type OverrideAnswer } from '../use-cases/override-answer.ts';
+import { ReasonCounts } from '../use-cases/reason-counts.ts';
 import { type ReloadAnswer, ReloadRegistry, ReloadRegistryHandler } from '../use-cases/reload-registry.ts';
 import { RemoveOverride, RemoveOverrideHandler } from '../use-cases/remove-override.ts';
 import { SetOverride, SetOverrideHandler } from '../use-cases/set-override.ts';
 import type { OverrideKey } from '../domain/override.ts';
 import type { Choice } from '../domain/set-override.ts';
+import type { FlagInputs } from '../ports/flag-inputs.ts';
 import { FakeFacts, FakeGate, FakeMatrixRows } from './fakes.ts';
 import { FlagMachine, type OpenFlagFiles } from './flag-machine.ts';
 import { sampleAsker, sampleOrigin, sampleRegistry } from './samples.ts';
 
 const NOBODY: Subject = { tenantId: null, userId: null, context: {} };
 
+type MakeInputs = (machine: FlagMachine, files: OpenFlagFiles) => FlagInputs;
+
+const uncached: MakeInputs = (_machine, { flags, overrides }) => new StoreInputs(flags, overrides);
+
 /** FF's use cases over real stores on a fake disk, with a fake Admin behind the gate. */
 export class FlagService {
   readonly gate = new FakeGate();
   readonly matrix = new FakeMatrixRows(['row-sensitive-override']);
   readonly facts = new FakeFacts();
+  readonly reasons = new ReasonCounts();
   readonly denials: DenialRecorder;
   readonly evaluateFlag: EvaluateFlag;
   readonly evaluateFlags: EvaluateFlags;
@@ -29,16 +37,19 @@ export class FlagService {
   private constructor(
     readonly machine: FlagMachine,
     readonly files: OpenFlagFiles,
+    makeInputs: MakeInputs,
   ) {
-    const { flags, overrides } = files;
+    const { flags } = files;
     this.denials = new DenialRecorder(flags, machine.clock, machine.clock, machine.ids);
-    const evaluator = new FlagEvaluator(overrides, new FlagdTargeting(), this.gate, this.denials, machine.clock);
-    this.evaluateFlag = new EvaluateFlag(flags, evaluator, this.facts);
-    this.evaluateFlags = new EvaluateFlags(flags, evaluator, this.facts);
+    const evaluator = new FlagEvaluator(new FlagdTargeting(), this.gate, this.denials, machine.clock);
+    const inputs = makeInputs(machine, files);
+    this.evaluateFlag = new EvaluateFlag(inputs, evaluator, this.facts, this.reasons);
+    this.evaluateFlags = new EvaluateFlags(flags, inputs, evaluator, this.facts, this.reasons);
   }
 
-  static async open(machine = new FlagMachine()): Promise<FlagService> {
-    return new FlagService(machine, await machine.open());
+  /** @param inputs where evaluations read; the stores themselves when not given */
+  static async open(machine = new FlagMachine(), inputs: MakeInputs = uncached): Promise<FlagService> {
+    return new FlagService(machine, await machine.open(), inputs);
   }
 
   /** Imports on/off flags, each with the members that are stated. */

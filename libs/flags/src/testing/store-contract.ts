@@ -49,8 +49,8 @@ export function storesContract(name: string, make: () => Promise<StoresUnderTest
 
     it('has nothing at first', async () => {
       expect(await stores.flags.list()).toEqual([]);
-      expect(await stores.flags.get('ff.a')).toBeNull();
-      expect(await stores.overrides.get('ff.a', 'tenant', 'T-1')).toBeNull();
+      expect((await stores.flags.read('ff.a')).value).toBeNull();
+      expect((await stores.overrides.read('ff.a', 'tenant', 'T-1')).value).toBeNull();
       expect(await stores.overrides.list({ flagKey: 'ff.a' })).toEqual([]);
       expect(await stores.flags.isUntouched()).toBe(true);
       expect(await stores.overrides.isUntouched()).toBe(true);
@@ -58,7 +58,7 @@ export function storesContract(name: string, make: () => Promise<StoresUnderTest
 
     it('gives flags back by key, and all of them in the order of their keys', async () => {
       await define('ff.b', 'ff.a', 'ff.a.z', 'ff.B');
-      expect((await stores.flags.get('ff.b'))?.variants).toEqual({ on: true, off: false });
+      expect((await stores.flags.read('ff.b')).value?.variants).toEqual({ on: true, off: false });
       expect((await stores.flags.list()).map(({ key }) => key)).toEqual(['ff.B', 'ff.a', 'ff.a.z', 'ff.b']);
     });
 
@@ -69,7 +69,7 @@ export function storesContract(name: string, make: () => Promise<StoresUnderTest
       expect(await stores.flags.list()).toHaveLength(2);
       await define('ff.b');
       expect((await stores.flags.list()).map(({ key }) => key)).toEqual(['ff.b']);
-      expect(await stores.flags.get('ff.a')).toBeNull();
+      expect((await stores.flags.read('ff.a')).value).toBeNull();
     });
 
     it('stays touched when everything is removed again', async () => {
@@ -83,21 +83,39 @@ export function storesContract(name: string, make: () => Promise<StoresUnderTest
       expect(await stores.overrides.isUntouched()).toBe(false);
     });
 
+    it('gives the version of a row, of the tombstone that is left of it, and of what there never was, now and later', async () => {
+      await define('ff.a', 'ff.b');
+      const { version } = await set(TENANT, 'on');
+      expect(await stores.overrides.read('ff.a', 'tenant', 'T-1')).toMatchObject({ version });
+      await remove(TENANT);
+      await define('ff.a');
+      for (const one of [stores, (stores = await stores.reopen())]) {
+        const gone = await one.overrides.read('ff.a', 'tenant', 'T-1');
+        const removed = await one.flags.read('ff.b');
+        expect([gone, removed]).toEqual([
+          { value: null, version: version + 1 },
+          { value: null, version: version + 2 },
+        ]);
+        expect(await one.overrides.read('ff.a', 'user', 'T-1')).toEqual({ value: null, version: 0 });
+        expect(await one.flags.read('ff.never')).toEqual({ value: null, version: 0 });
+      }
+    });
+
     it('keeps tenant and user overrides of the same id apart', async () => {
       await define('ff.a');
       await set(TENANT, 'on');
-      expect(await stores.overrides.get('ff.a', 'user', 'T-1')).toBeNull();
+      expect((await stores.overrides.read('ff.a', 'user', 'T-1')).value).toBeNull();
       await set(USER, 'off');
-      expect((await stores.overrides.get('ff.a', 'tenant', 'T-1'))?.override.variant).toBe('on');
-      expect((await stores.overrides.get('ff.a', 'user', 'T-1'))?.override.variant).toBe('off');
+      expect((await stores.overrides.read('ff.a', 'tenant', 'T-1')).value?.override.variant).toBe('on');
+      expect((await stores.overrides.read('ff.a', 'user', 'T-1')).value?.override.variant).toBe('off');
     });
 
     it('gives an override with the instant at which it ends', async () => {
       await define('ff.a');
       await set(TENANT, 'on', '2030-01-01T00:00:00Z');
-      expect((await stores.overrides.get('ff.a', 'tenant', 'T-1'))?.endsAt).toBe(Date.UTC(2030, 0, 1));
+      expect((await stores.overrides.read('ff.a', 'tenant', 'T-1')).value?.endsAt).toBe(Date.UTC(2030, 0, 1));
       await set(USER, 'on');
-      expect((await stores.overrides.get('ff.a', 'user', 'T-1'))?.endsAt).toBe(Infinity);
+      expect((await stores.overrides.read('ff.a', 'user', 'T-1')).value?.endsAt).toBe(Infinity);
     });
 
     it('lists overrides by flag, by tenant and by user, in the order of their keys', async () => {
@@ -128,16 +146,16 @@ export function storesContract(name: string, make: () => Promise<StoresUnderTest
       }));
       for (const key of keys) await set(key, 'on');
       await remove({ scope: 'tenant', subject_id: 'a:b', flag_key: 'ff.a' });
-      expect(await stores.overrides.get('ff.a', 'tenant', 'a:b')).toBeNull();
+      expect((await stores.overrides.read('ff.a', 'tenant', 'a:b')).value).toBeNull();
       for (const { subject_id } of keys.slice(1)) {
-        expect((await stores.overrides.get('ff.a', 'tenant', subject_id))?.override.subject_id).toBe(subject_id);
+        expect((await stores.overrides.read('ff.a', 'tenant', subject_id)).value?.override.subject_id).toBe(subject_id);
       }
     });
 
     it('hands a decision the flag and the override as they are', async () => {
       await define('ff.a');
       const before = await set(TENANT, 'on');
-      const flag = await stores.flags.get('ff.a');
+      const flag = (await stores.flags.read('ff.a')).value;
       const state = await stores.overrides.change(TENANT, ORIGIN, (found) => unchanged(found));
       expect(state).toEqual({ flag, override: before });
       const none = await stores.overrides.change({ ...USER, flag_key: 'ff.z' }, ORIGIN, (found) => unchanged(found));
@@ -155,7 +173,7 @@ export function storesContract(name: string, make: () => Promise<StoresUnderTest
         first.version,
         second.version - 1,
         second.version,
-        (await stores.flags.get('ff.c'))?.version ?? 0,
+        (await stores.flags.read('ff.c')).value?.version ?? 0,
       ];
       expect(versions).toEqual(versions.toSorted((a, b) => a - b));
       expect(new Set(versions).size).toBe(versions.length);
@@ -203,11 +221,11 @@ export function storesContract(name: string, make: () => Promise<StoresUnderTest
       await set(USER, 'off');
       await remove(USER);
       const flags: readonly Flag[] = await stores.flags.list();
-      const held = await stores.overrides.get('ff.a', 'tenant', 'T-1');
+      const held = (await stores.overrides.read('ff.a', 'tenant', 'T-1')).value;
       stores = await stores.reopen();
       expect(await stores.flags.list()).toEqual(flags);
-      expect(await stores.overrides.get('ff.a', 'tenant', 'T-1')).toEqual(held);
-      expect(await stores.overrides.get('ff.a', 'user', 'T-1')).toBeNull();
+      expect((await stores.overrides.read('ff.a', 'tenant', 'T-1')).value).toEqual(held);
+      expect((await stores.overrides.read('ff.a', 'user', 'T-1')).value).toBeNull();
       const again = await set(USER, 'on');
       expect(again.version).toBeGreaterThan((held?.override.version ?? 0) + 2);
     });
@@ -215,7 +233,7 @@ export function storesContract(name: string, make: () => Promise<StoresUnderTest
     it('can be looked at and read again where nobody else wrote', async () => {
       await define('ff.a');
       await stores.flags.look();
-      expect(await stores.flags.reread()).toEqual({ kind: 'read' });
+      expect(await stores.flags.reread(new Set())).toEqual({ kind: 'read' });
       expect(await stores.flags.list()).toHaveLength(1);
     });
   });

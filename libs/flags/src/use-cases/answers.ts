@@ -1,8 +1,6 @@
 import type { Evaluation } from '../domain/evaluation.ts';
+import type { CacheState } from '../ports/flag-inputs.ts';
 import type { ServiceFacts } from '../ports/service-facts.ts';
-
-/** Where the inputs of an answer came from. There is no cache yet. */
-export type CacheState = 'hit' | 'miss' | 'stale' | 'uncached';
 
 /** What a flag answers in a bulk evaluation: nothing in it differs from call to call while nothing changed. */
 export interface BulkFlagAnswer extends Pick<
@@ -47,10 +45,25 @@ export function bulkFlagAnswer(evaluation: Evaluation, facts: ServiceFacts): Bul
   };
 }
 
-export function flagAnswer(evaluation: Evaluation, facts: ServiceFacts, call: CallMeta): FlagAnswer {
+/** @param more what this call has to warn of beside what the service always has */
+export function flagAnswer(
+  evaluation: Evaluation,
+  facts: ServiceFacts,
+  more: readonly string[],
+  call: CallMeta,
+): FlagAnswer {
   const { flag_key, enabled, value, variant, reason } = evaluation;
   const meta = { ...metaOf(evaluation, facts), ...call };
-  return { flag_key, enabled, value, variant, reason, warnings: warningsOf(evaluation, facts), meta };
+  const standing = warningsOf(evaluation, facts);
+  return {
+    flag_key,
+    enabled,
+    value,
+    variant,
+    reason,
+    warnings: more.length === 0 ? standing : [...standing, ...more],
+    meta,
+  };
 }
 
 function warningsOf(evaluation: Evaluation, { warnings }: ServiceFacts): readonly string[] {

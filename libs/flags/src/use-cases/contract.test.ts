@@ -36,7 +36,7 @@ describe('the shipped fixtures', () => {
     const registry = readRegistry(fixture('registry/registry.json'));
     expect(service.files.flags.list()).toHaveLength(registry.length);
     for (const { flag_key, scope, subject_id } of readOverrides(fixture('override_examples.json'))) {
-      expect(service.files.overrides.get(flag_key, scope, subject_id)?.override.set_by).toBe('seed');
+      expect(service.files.overrides.read(flag_key, scope, subject_id).value?.override.set_by).toBe('seed');
     }
   });
 });

@@ -15,7 +15,7 @@ describe('evaluating one flag', () => {
   it('answers in the shape of the API, with what differs from call to call', async () => {
     await service.set({ scope: 'tenant', subject_id: 'T', flag_key: 'ff.a' }, { value: false });
     await service.set({ scope: 'user', subject_id: 'U', flag_key: 'ff.a' }, { value: true });
-    const flag = service.files.flags.get('ff.a');
+    const flag = service.files.flags.read('ff.a').value;
     expect(await service.ask('ff.a', { tenantId: 'T', userId: 'U' })).toEqual({
       flag_key: 'ff.a',
       enabled: true,

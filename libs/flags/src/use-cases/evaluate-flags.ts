@@ -1,17 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { LIMITS, PttError, toIso } from '#libs/kernel';
 import { flagNotFound } from '../domain/evaluation.ts';
-import type { Flag } from '../domain/flag.ts';
 import { all } from '../ports/awaitable.ts';
+import { FlagInputs } from '../ports/flag-inputs.ts';
 import { FlagStore } from '../ports/flag-store.ts';
 import { ServiceFacts } from '../ports/service-facts.ts';
 import { type BulkFlagAnswer, bulkFlagAnswer, type CallMeta } from './answers.ts';
 import { type Asker, FlagEvaluator, type Subject } from './flag-evaluator.ts';
+import { ReasonCounts } from './reason-counts.ts';
 
 /** One answer a flag; what differs from call to call stands beside, for the headers. */
 export interface BulkAnswer {
   readonly body: { readonly flags: readonly BulkFlagAnswer[] };
   readonly call: CallMeta;
+  /** What differs from call to call too: beside the body, so that its bytes stay what they are. */
+  readonly warnings: readonly string[];
 }
 
 /** What many flags answer for one subject, at one instant, with one question to the gate. */
@@ -19,8 +22,10 @@ export interface BulkAnswer {
 export class EvaluateFlags {
   constructor(
     private readonly flags: FlagStore,
+    private readonly inputs: FlagInputs,
     private readonly evaluator: FlagEvaluator,
     private readonly facts: ServiceFacts,
+    private readonly reasons: ReasonCounts,
   ) {}
 
   /**
@@ -28,26 +33,29 @@ export class EvaluateFlags {
    * @throws PttError tenant_forbidden; invalid_field for more flags than `LIMITS.bulkFlags`
    */
   async execute(flagKeys: readonly string[] | null, subject: Subject, asker: Asker): Promise<BulkAnswer> {
-    await this.flags.look();
-    const found = flagKeys === null ? await this.flags.list() : await all(flagKeys.map((key) => this.flags.get(key)));
-    const flags = found.filter((flag): flag is Flag => flag !== null);
-    const keys = flagKeys ?? flags.map(({ key }) => key);
+    const reader = await this.inputs.begin();
+    const keys = flagKeys ?? (await this.flags.list()).map(({ key }) => key);
     if (keys.length > LIMITS.bulkFlags) {
       throw new PttError('invalid_field', {
         detail: `A bulk evaluation answers at most ${LIMITS.bulkFlags} flags, not ${keys.length}. Name them in flag_keys.`,
         pointer: '/flag_keys',
       });
     }
-    const { at, evaluations } = await this.evaluator.evaluate(flags, subject, asker);
+    const found = await all(keys.map((key) => reader.flag(key)));
+    const flags = found.flatMap(({ value }) => value ?? []);
+    const { at, evaluations } = await this.evaluator.evaluate(reader, flags, subject, asker);
     const byKey = new Map(evaluations.map((evaluation) => [evaluation.flag_key, evaluation]));
+    const answered = keys.map((key) => byKey.get(key) ?? flagNotFound(key));
+    for (const { reason } of answered) this.reasons.count(reason);
     return {
-      body: { flags: keys.map((key) => bulkFlagAnswer(byKey.get(key) ?? flagNotFound(key), this.facts)) },
+      body: { flags: answered.map((evaluation) => bulkFlagAnswer(evaluation, this.facts)) },
       call: {
-        cache: 'uncached',
+        cache: reader.cache,
         replica: this.facts.replica,
         correlation_id: asker.correlationId,
         evaluated_at: toIso(at),
       },
+      warnings: this.inputs.warnings,
     };
   }
 }

@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { type Actor, Clock, type Instant, type JsonObject } from '#libs/kernel';
+import { type Actor, Clock, type Instant, type JsonObject, sha256Hex } from '#libs/kernel';
 import { applyGate, evaluate, type Evaluation, needsGate, type TargetingResult } from '../domain/evaluation.ts';
-import type { Flag } from '../domain/flag.ts';
+import { type Flag, hasTargeting } from '../domain/flag.ts';
 import { deny } from '../domain/gate-decision.ts';
 import type { HeldOverride, OverrideScope } from '../domain/override.ts';
+import { readsTime } from '../domain/targeting-time.ts';
 import { isBound, tenantOf } from '../domain/tenancy.ts';
 import { ApprovalGate, type GateQuestion } from '../ports/approval-gate.ts';
 import { all, andThen, type Awaitable } from '../ports/awaitable.ts';
-import { OverrideStore } from '../ports/override-store.ts';
+import type { InputReader } from '../ports/flag-inputs.ts';
+import { NEVER_THERE, type Stored } from '../ports/stored.ts';
 import { Targeting } from '../ports/targeting.ts';
 import { DenialRecorder } from './denial-recorder.ts';
 
@@ -31,7 +33,9 @@ export interface Evaluated {
   readonly evaluations: readonly Evaluation[];
 }
 
+/** What one evaluation reads, and on whose behalf. */
 interface Circumstances {
+  readonly reader: InputReader;
   readonly subject: Subject;
   /** As the token has it, where the caller named none. */
   readonly tenantId: string | null;
@@ -44,7 +48,6 @@ interface Circumstances {
 @Injectable()
 export class FlagEvaluator {
   constructor(
-    private readonly overrides: OverrideStore,
     private readonly targeting: Targeting,
     private readonly gate: ApprovalGate,
     private readonly denials: DenialRecorder,
@@ -53,18 +56,18 @@ export class FlagEvaluator {
 
   /**
    * One evaluation a flag, in their order; at once where the overrides are at hand and no flag is gated.
-   * @throws PttError tenant_forbidden
+   * @throws PttError tenant_forbidden, store_unavailable
    */
-  evaluate(flags: readonly Flag[], subject: Subject, asker: Asker): Awaitable<Evaluated> {
+  evaluate(reader: InputReader, flags: readonly Flag[], subject: Subject, asker: Asker): Awaitable<Evaluated> {
     const at = this.clock.now();
     const tenantId = tenantOf(asker.actor, subject.tenantId);
     const isWithheld = subject.userId !== null && isBound(asker.actor);
     const held = all([
-      ...flags.map(({ key }) => this.#held(key, 'tenant', tenantId)),
-      ...flags.map(({ key }) => (isWithheld ? null : this.#held(key, 'user', subject.userId))),
+      ...flags.map(({ key }) => read(reader, key, 'tenant', tenantId)),
+      ...flags.map(({ key }) => read(reader, key, 'user', isWithheld ? null : subject.userId)),
     ]);
     return andThen(held, (overrides) => {
-      const evaluations = this.#precedence(flags, overrides, { subject, tenantId, isWithheld, at });
+      const evaluations = this.#precedence(flags, overrides, { reader, subject, tenantId, isWithheld, at });
       if (!flags.some(needsGate)) return { at, evaluations };
       return this.#gated(flags, evaluations, tenantId, asker).then((gated) => ({ at, evaluations: gated }));
     });
@@ -73,17 +76,25 @@ export class FlagEvaluator {
   /** @param overrides the flags' tenant overrides, then their user overrides */
   #precedence(
     flags: readonly Flag[],
-    overrides: readonly (HeldOverride | null)[],
-    { subject, tenantId, isWithheld, at }: Circumstances,
+    overrides: readonly Stored<HeldOverride>[],
+    { reader, subject, tenantId, isWithheld, at }: Circumstances,
   ): readonly Evaluation[] {
     const { userId } = subject;
     let context: JsonObject | null = null;
+    let subjectKey: string | null = null;
     const targeting = (flag: Flag): TargetingResult =>
       this.targeting.evaluate(flag, (context ??= targetingContext(subject, tenantId)), at);
     return flags.map((flag, index) => {
-      const tenantOverride = overrides[index] ?? null;
-      const userOverride = isWithheld ? 'withheld' : (overrides[flags.length + index] ?? null);
-      return evaluate(flag, { tenantId, userId, tenantOverride, userOverride, at, targeting });
+      const tenant = overrides[index] ?? NEVER_THERE;
+      const user = overrides[flags.length + index] ?? NEVER_THERE;
+      const userOverride = isWithheld ? 'withheld' : user.value;
+      const answer = (): Evaluation =>
+        evaluate(flag, { tenantId, userId, tenantOverride: tenant.value, userOverride, at, targeting });
+      if (!hasTargeting(flag) || readsTime(flag)) return answer();
+      subjectKey ??= subjectKeyOf(subject, tenantId, isWithheld);
+      const versions = [flag.version, tenant.version, user.version] as const;
+      const endsAt = Math.min(endAfter(at, tenant.value), endAfter(at, user.value));
+      return reader.derived({ flagKey: flag.key, versions, subject: subjectKey, at, endsAt }, answer);
     });
   }
 
@@ -108,10 +119,25 @@ export class FlagEvaluator {
       return gated;
     });
   }
+}
 
-  #held(flagKey: string, scope: OverrideScope, subjectId: string | null): Awaitable<HeldOverride | null> {
-    return subjectId === null ? null : this.overrides.get(flagKey, scope, subjectId);
-  }
+function read(
+  reader: InputReader,
+  flagKey: string,
+  scope: OverrideScope,
+  subjectId: string | null,
+): Awaitable<Stored<HeldOverride>> {
+  return subjectId === null ? NEVER_THERE : reader.override(flagKey, scope, subjectId);
+}
+
+/** When the override ends to count; Infinity where it never does, or does not count any more. */
+function endAfter(at: Instant, held: HeldOverride | null): Instant {
+  return held === null || held.endsAt <= at ? Infinity : held.endsAt;
+}
+
+/** Tells everything apart that an answer before the gate depends on, beside the flag and its overrides. */
+function subjectKeyOf({ userId, context }: Subject, tenantId: string | null, isWithheld: boolean): string {
+  return sha256Hex(JSON.stringify([tenantId, userId, isWithheld, context]));
 }
 
 function questionOf(flag: Flag): GateQuestion | null {

@@ -1,12 +1,13 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { ChangeCommand, type JsonValue, unchanged } from '#libs/kernel';
+import { isGated } from '../domain/flag.ts';
 import { decideRegistryChange, diffRegistry, type RegistryDiff } from '../domain/import-registry.ts';
 import { requireEveryTenant } from '../domain/tenancy.ts';
+import { refuseUnknownRows } from '../domain/unknown-rows.ts';
 import { readRegistry } from '../ports/documents.ts';
 import { FlagStore } from '../ports/flag-store.ts';
 import { MatrixRows } from '../ports/matrix-rows.ts';
 import { ServiceFacts } from '../ports/service-facts.ts';
-import { requireMatrixRows } from './require-matrix-rows.ts';
 
 export interface ImportAnswer extends RegistryDiff {
   readonly dry_run: boolean;
@@ -40,7 +41,10 @@ export class ImportRegistryHandler implements ICommandHandler<ImportRegistry, Im
     if (!dryRun) requireEveryTenant(origin.actor);
     await this.flags.look();
     const found = readRegistry(document);
-    await requireMatrixRows(found, this.matrix, 'Nothing was changed.');
+    if (found.some(isGated)) {
+      const known = await this.matrix.rows();
+      if (known !== 'unreachable') refuseUnknownRows(found, known, 'Nothing was changed.');
+    }
     const diff = await this.flags.changeRegistry(origin, (flags, tx) =>
       dryRun
         ? unchanged(diffRegistry(flags, { found, prune }))

@@ -5,6 +5,7 @@ import { ExportRegistryHandler } from './export-registry.ts';
 import { FlagEvaluator } from './flag-evaluator.ts';
 import { ImportRegistryHandler } from './import-registry.ts';
 import { InvalidateCacheHandler } from './invalidate-cache.ts';
+import { ReasonCounts } from './reason-counts.ts';
 import { GetFlagHandler, ListFlagsHandler } from './list-flags.ts';
 import { ListOverridesHandler } from './list-overrides.ts';
 import { ReloadRegistryHandler } from './reload-registry.ts';
@@ -13,7 +14,7 @@ import { RolloutSurfacesHandler } from './rollout-surfaces.ts';
 import { SeedFlagsHandler } from './seed-flags.ts';
 import { SetOverrideHandler } from './set-override.ts';
 
-export type { BulkFlagAnswer, CacheState, CallMeta, FlagAnswer } from './answers.ts';
+export type { BulkFlagAnswer, CallMeta, FlagAnswer } from './answers.ts';
 export { DenialRecorder } from './denial-recorder.ts';
 export { EvaluateFlag } from './evaluate-flag.ts';
 export { type BulkAnswer, EvaluateFlags } from './evaluate-flags.ts';
@@ -24,6 +25,7 @@ export { type InvalidateAnswer, InvalidateCache } from './invalidate-cache.ts';
 export { type FlagList, type FlagView, GetFlag, ListFlags } from './list-flags.ts';
 export { ListOverrides, type OverrideList } from './list-overrides.ts';
 export type { OverrideAnswer } from './override-answer.ts';
+export { ReasonCounts } from './reason-counts.ts';
 export { type ReloadAnswer, ReloadRegistry } from './reload-registry.ts';
 export { RemoveOverride } from './remove-override.ts';
 export { type RolloutSurface, RolloutSurfaces } from './rollout-surfaces.ts';
@@ -36,6 +38,7 @@ export const FLAGS_USE_CASES = [
   EvaluateFlag,
   EvaluateFlags,
   DenialRecorder,
+  ReasonCounts,
   SetOverrideHandler,
   RemoveOverrideHandler,
   ImportRegistryHandler,

@@ -29,7 +29,7 @@ describe('invalidating caches by hand', () => {
       namespaces,
       scope: what,
       warnings: [],
-      meta: { backing_state: 'file_backed', cache: 'uncached' },
+      meta: { backing_state: 'file_backed' },
     });
     expect(service.files.entries()).toEqual([
       expect.objectContaining({

@@ -10,7 +10,7 @@ export interface InvalidateAnswer {
   readonly namespaces: readonly Namespace[];
   readonly scope: InvalidationScope;
   readonly warnings: readonly string[];
-  readonly meta: { readonly backing_state: ServiceFacts['backingState']; readonly cache: 'uncached' };
+  readonly meta: { readonly backing_state: ServiceFacts['backingState'] };
 }
 
 /** Has every replica drop what it remembers: of one namespace or of all, as a whole or of one flag, tenant or user. */
@@ -54,7 +54,7 @@ export class InvalidateCacheHandler implements ICommandHandler<InvalidateCache, 
       messages: namespaces.map((one) => invalidateScope(tx, { namespace: one, scope: what, trigger: 'manual_op' })),
     }));
     const { warnings, backingState } = this.facts;
-    return { namespaces, scope: what, warnings, meta: { backing_state: backingState, cache: 'uncached' } };
+    return { namespaces, scope: what, warnings, meta: { backing_state: backingState } };
   }
 }
 

@@ -54,7 +54,7 @@ export class GetFlagHandler implements IQueryHandler<GetFlag, FlagView> {
   /** @throws PttError flag_not_found */
   async execute({ key }: GetFlag): Promise<FlagView> {
     await this.flags.look();
-    const flag = await this.flags.get(key);
+    const { value: flag } = await this.flags.read(key);
     if (flag === null) throw flagNotFoundError(key, '#/path/flag_key');
     return flagView(flag, this.clock.now());
   }

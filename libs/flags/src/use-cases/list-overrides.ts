@@ -43,7 +43,10 @@ export class ListOverridesHandler implements IQueryHandler<ListOverrides, Overri
       : found;
     const { items, next_cursor } = pageOf(visible, overrideRowKey, page);
     const views: OverrideView[] = [];
-    for (const override of items) views.push(overrideView(override, await this.flags.get(override.flag_key)));
+    for (const override of items) {
+      const { value: flag } = await this.flags.read(override.flag_key);
+      views.push(overrideView(override, flag));
+    }
     return { overrides: views, next_cursor };
   }
 }

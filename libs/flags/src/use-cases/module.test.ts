@@ -4,7 +4,16 @@ import { CommandBus, CqrsModule, QueryBus } from '@nestjs/cqrs';
 import { Clock, Ids, Scheduler } from '#libs/kernel';
 import { ManualClock, SequentialIds } from '#libs/platform/testing';
 import { FlagdTargeting } from '../adapters/flagd-targeting.ts';
-import { ApprovalGate, FlagStore, MatrixRows, OverrideStore, ServiceFacts, Targeting } from '../ports/index.ts';
+import { StoreInputs } from '../adapters/store-inputs.ts';
+import {
+  ApprovalGate,
+  FlagInputs,
+  FlagStore,
+  MatrixRows,
+  OverrideStore,
+  ServiceFacts,
+  Targeting,
+} from '../ports/index.ts';
 import { FakeFacts, FakeGate, FakeMatrixRows } from '../testing/fakes.ts';
 import { FlagMachine } from '../testing/flag-machine.ts';
 import { by } from '../testing/flag-service.ts';
@@ -23,6 +32,7 @@ describe('the use cases', () => {
         ...FLAGS_USE_CASES,
         { provide: FlagStore, useValue: files.flags },
         { provide: OverrideStore, useValue: files.overrides },
+        { provide: FlagInputs, useValue: new StoreInputs(files.flags, files.overrides) },
         { provide: Targeting, useClass: FlagdTargeting },
         { provide: ApprovalGate, useValue: gate },
         { provide: MatrixRows, useValue: new FakeMatrixRows(['row']) },

@@ -133,13 +133,13 @@ describe("somebody else's edit of the overrides", () => {
       user_overrides: [],
     });
     await service.files.flags.look();
-    const held = service.files.overrides.get('ff.a', 'tenant', 'T-1');
+    const held = service.files.overrides.read('ff.a', 'tenant', 'T-1').value;
     expect(held?.override).toMatchObject({ variant: 'off', reason: 'by hand', set_by: 'foreign_edit', version: 4 });
-    expect(service.files.overrides.get('ff.a', 'tenant', 'T-2')?.override).toMatchObject({
+    expect(service.files.overrides.read('ff.a', 'tenant', 'T-2').value?.override).toMatchObject({
       variant: 'on',
       version: 5,
     });
-    expect(service.files.overrides.get('ff.a', 'user', 'U-1')).toBeNull();
+    expect(service.files.overrides.read('ff.a', 'user', 'U-1').value).toBeNull();
     expect(
       service.files
         .entries()
@@ -167,7 +167,7 @@ describe("somebody else's edit of the overrides", () => {
       user_overrides: [],
     });
     await service.files.flags.look();
-    expect(service.files.overrides.get('ff.a', 'tenant', 'T-1')?.override.variant).toBe('on');
+    expect(service.files.overrides.read('ff.a', 'tenant', 'T-1').value?.override.variant).toBe('on');
     expect(service.machine.notices).toEqual([
       expect.objectContaining({
         kind: 'edit_rejected',

@@ -109,7 +109,7 @@ describe('a reload', () => {
     await service.machine.edit('registry.json', sampleRegistry({ 'ff.a': { defaultVariant: 'on' }, 'ff.new': {} }));
     expect((await service.reload()).flags).toBe(2);
     expect(service.keys()).toEqual(['ff.a', 'ff.new']);
-    const flag = service.files.flags.get('ff.a');
+    const flag = service.files.flags.read('ff.a').value;
     expect(flag).toMatchObject({ defaultVariant: 'on', created_at: '2026-01-01T00:00:00.000Z' });
     expect(
       service.files
@@ -190,7 +190,7 @@ describe('seeding', () => {
       ],
       ['registry.seeded', 'seed', { type: 'overrides', id: 'overrides' }, { overrides: 2 }],
     ]);
-    expect(service.files.overrides.get('ff.a', 'tenant', 'T-1')?.override).toMatchObject({
+    expect(service.files.overrides.read('ff.a', 'tenant', 'T-1').value?.override).toMatchObject({
       variant: 'on',
       set_by: 'seed',
     });

@@ -3,14 +3,14 @@ import { ChangeCommand } from '#libs/kernel';
 import { invalidateScope } from '../domain/invalidation.ts';
 import { registryInvalid } from '../domain/registry-document.ts';
 import { requireEveryTenant } from '../domain/tenancy.ts';
+import { refuseUnknownRows } from '../domain/unknown-rows.ts';
 import { FlagStore } from '../ports/flag-store.ts';
 import { MatrixRows } from '../ports/matrix-rows.ts';
 import { ServiceFacts } from '../ports/service-facts.ts';
-import { requireMatrixRows } from './require-matrix-rows.ts';
 
-/** The store takes an edit up at any look, and none of them waits for Admin. */
+/** An edit may have been taken up before, by a look that did not wait for Admin; or the matrix has changed since. */
 const SERVED_ALL_THE_SAME =
-  'The registry was read and is served as it stands, and these flags are denied. Add the rows to the matrix or name others.';
+  'They are in the registry already, and denied; nothing was changed. Add the rows to the matrix or name others.';
 
 export interface ReloadAnswer {
   /** How many flags the registry has now. */
@@ -21,7 +21,8 @@ export interface ReloadAnswer {
 
 /**
  * Reads the registry again from where it is kept, and has every replica drop what it remembers of flags: so it always
- * publishes and records, even where nothing differs. What does differ is journalled as somebody's edit, as at any look.
+ * publishes and records, even where nothing differs. What does differ is journalled as somebody's edit, as at any look;
+ * but here one that names a row which a reachable Admin does not have is refused as a whole, as any other fault is.
  */
 export class ReloadRegistry extends ChangeCommand<ReloadAnswer> {
   readonly scope = 'ff:registry';
@@ -37,9 +38,11 @@ export class ReloadRegistryHandler implements ICommandHandler<ReloadRegistry, Re
 
   async execute({ origin }: ReloadRegistry): Promise<ReloadAnswer> {
     requireEveryTenant(origin.actor);
-    const reread = await this.flags.reread();
+    const rows = await this.matrix.rows();
+    const known = rows === 'unreachable' ? null : rows;
+    const reread = await this.flags.reread(known);
     if (reread.kind === 'rejected') throw registryInvalid(reread.faults, reread.detail);
-    await requireMatrixRows(await this.flags.list(), this.matrix, SERVED_ALL_THE_SAME);
+    if (known !== null) refuseUnknownRows(await this.flags.list(), known, SERVED_ALL_THE_SAME);
     const flags = await this.flags.changeRegistry(origin, (current, tx) => ({
       answer: current.size,
       changes: [],

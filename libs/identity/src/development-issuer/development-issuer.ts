@@ -59,8 +59,7 @@ export class DevelopmentIssuer {
     if (!Number.isInteger(ttlSeconds) || ttlSeconds < 1 || ttlSeconds > TTL_MAX_SECONDS) {
       throw new PttError('usage', { detail: `A token lives 1 to ${TTL_MAX_SECONDS} whole seconds.` });
     }
-    const key = (await this.#file.read()).find(({ state }) => state === 'signing');
-    invariant(key !== undefined, 'one key signs');
+    const key = signingKey(await this.#file.read());
     const issuedAt = Math.floor(this.#clock.now() / 1_000);
     return new SignJWT({
       scope: request.scopes.join(' '),
@@ -84,21 +83,41 @@ export class DevelopmentIssuer {
   }
 
   /** The next key signs from now on; the one before is published until its last token has expired. */
-  async rotate(): Promise<void> {
+  async rotate(): Promise<Rotation> {
     const retiredAt = this.#clock.now();
     const turned = (await this.#file.read()).map((key) => turn(key, retiredAt));
     await this.#file.write([...turned.filter((key) => this.#isPublished(key)), await newKey('next')]);
+    return { kid: signingKey(turned).kid, previousUntil: goesAt(retiredAt) };
   }
 
-  #isPublished(key: IssuerKey): boolean {
-    return key.retiredAt === null || this.#clock.now() < key.retiredAt + TTL_MAX_SECONDS * 1_000 + RETIRED_SLACK_MS;
+  #isPublished({ retiredAt }: IssuerKey): boolean {
+    return retiredAt === null || this.#clock.now() < goesAt(retiredAt);
   }
+}
+
+/** What a rotation did. */
+export interface Rotation {
+  /** The key that signs from now on. */
+  readonly kid: string;
+  /** Until then the key before it is published. */
+  readonly previousUntil: Instant;
 }
 
 export interface DevelopmentIssuerOptions {
   readonly folder: string;
   readonly url: string;
   readonly clock: Clock;
+}
+
+/** When a retired key is published no longer. */
+function goesAt(retiredAt: Instant): Instant {
+  return retiredAt + TTL_MAX_SECONDS * 1_000 + RETIRED_SLACK_MS;
+}
+
+function signingKey(keys: readonly IssuerKey[]): IssuerKey {
+  const key = keys.find(({ state }) => state === 'signing');
+  invariant(key !== undefined, 'one key signs');
+  return key;
 }
 
 function turn(key: IssuerKey, retiredAt: Instant): IssuerKey {

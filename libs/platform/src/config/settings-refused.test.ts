@@ -13,8 +13,7 @@ describe('a setting that does not hold', () => {
     ],
     ['postgres', { PTT_STORE: 'postgres' }, 'PTT_STORE: postgres is not built yet in this version; only file is'],
     ['pglite', { PTT_STORE: 'pglite' }, 'PTT_STORE: pglite is not built yet in this version; only file is'],
-    ['a cache', { PTT_CACHE: 'memory' }, 'PTT_CACHE: memory is not built yet in this version; only none is'],
-    ['redis as cache', { PTT_CACHE: 'redis' }, 'PTT_CACHE: redis is not built yet in this version; only none is'],
+    ['redis as cache', { PTT_CACHE: 'redis' }, 'PTT_CACHE: redis is not built yet in this version; none, memory are'],
     ['redis as bus', { PTT_BUS: 'redis' }, 'PTT_BUS: redis is not built yet in this version; only memory is'],
     ['delivery', { PTT_AUDIT: 'delivered' }, 'PTT_AUDIT: delivered is not built yet in this version; only deferred is'],
     [

@@ -12,7 +12,7 @@ describe('settings', () => {
     expect(readSettings({}).settings).toEqual({
       profile: 'sim',
       store: 'file',
-      cache: 'none',
+      cache: 'memory',
       bus: 'memory',
       gate: 'http',
       gateReuseMs: 5_000,

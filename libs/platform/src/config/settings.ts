@@ -8,7 +8,7 @@ import { NOT_BUILT_IN_2C, NOT_BUILT_VARIABLES, SETTINGS } from './table.ts';
 export interface Settings {
   readonly profile: Profile;
   readonly store: 'file';
-  readonly cache: 'none';
+  readonly cache: 'none' | 'memory';
   readonly bus: 'memory';
   readonly gate: 'modelled' | 'http';
   /** Milliseconds. */

@@ -24,9 +24,9 @@ export const SETTINGS = {
     name: 'PTT_CACHE',
     layer: 'cache',
     description: 'What remembers the inputs of evaluations',
-    values: ['none'],
-    notBuilt: ['memory', 'redis'],
-    default: { always: 'none' },
+    values: ['none', 'memory'],
+    notBuilt: ['redis'],
+    default: { byProfile: { '2b': 'none', sim: 'memory' } },
   }),
   bus: choice({
     name: 'PTT_BUS',

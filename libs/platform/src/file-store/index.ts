@@ -7,3 +7,4 @@ export type { Position } from './position.ts';
 export type { Snapshot } from './snapshot.ts';
 export { statedPositions } from './stated-positions.ts';
 export type { PendingRows, ReadonlyRows, Rows, StoreTransaction, Table } from './table.ts';
+export { ReplicaWrites, type ReplicaWritesHooks, type StoreCommits } from './replica-writes.ts';

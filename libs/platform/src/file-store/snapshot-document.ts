@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isJsonObject, isRecord, type JsonObject, type JsonValue } from '#libs/kernel';
 import { type Position, positionOf } from './position.ts';
-import type { Tombstone } from './table-rows.ts';
+import type { Tombstone } from './table.ts';
 
 /** What the store adds to a document: of which journal position it is, which versions are gone, and that all is its own. */
 export interface Imprint {

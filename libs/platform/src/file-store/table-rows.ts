@@ -1,11 +1,6 @@
 import type { JsonValue, RowChange } from '#libs/kernel';
 import type { JournalLine } from './journal-line.ts';
-import type { PendingRows, ReadonlyRows, Table } from './table.ts';
-
-export interface Tombstone {
-  readonly key: string;
-  readonly version: number;
-}
+import type { PendingRows, ReadonlyRows, Table, Tombstone } from './table.ts';
 
 interface Waiting<Row> {
   readonly change: RowChange<Row>;

@@ -12,6 +12,12 @@ export interface Table<Row> {
   parse(value: JsonValue): Row;
 }
 
+/** What is left of a row that was taken away. */
+export interface Tombstone {
+  readonly key: string;
+  readonly version: number;
+}
+
 /** The rows of one table, by key. */
 export interface Rows<Row> {
   get(key: string): Row | undefined;
@@ -27,6 +33,8 @@ export type PendingRows<Row> = Rows<Row>;
 
 /** What readers see: the rows that are safely on disk. The object stays, its content moves on. */
 export interface ReadonlyRows<Row> extends Rows<Row> {
+  /** What was taken away, by key (UTF-16). */
+  tombstones(): readonly Tombstone[];
   /** Calls back after each committed change of a row, in line order. @returns a function that ends it */
   onChange(listener: (change: RowChange<Row>, line: JournalLine) => void): () => void;
 }

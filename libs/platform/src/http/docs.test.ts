@@ -9,9 +9,10 @@ import { CollectingLog, ManualClock, SequentialIds } from '#libs/platform/testin
 import { Metrics } from '../telemetry/metrics.ts';
 import { PromMetrics } from '../telemetry/prom-metrics.ts';
 import { validateBody } from './dto.ts';
-import { HealthController, Readiness, type DependencyStatus } from './health.controller.ts';
+import { HealthController } from './health.controller.ts';
 import { createHttpApp, type HttpApp } from './http-app.ts';
 import { JsonRoute } from './json-route.ts';
+import { Readiness, type DependencyStatus } from './readiness.ts';
 
 class Comment {
   @ApiProperty({ type: String, nullable: true, required: false })

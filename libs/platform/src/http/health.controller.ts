@@ -2,21 +2,7 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { PttError } from '#libs/kernel';
 import { EXPOSITION_TYPE, Metrics } from '../telemetry/metrics.ts';
-
-/** What the service stands on. */
-export interface DependencyStatus {
-  readonly name: string;
-  readonly status: 'up' | 'down';
-  /** In words for an operator: since when, what was seen. No secrets: `/readyz` needs no token. */
-  readonly detail: string;
-  /** Without a required one the service takes no traffic; the others are only told of. */
-  readonly required: boolean;
-}
-
-/** Looks at everything that the service stands on; provided by each app. */
-export abstract class Readiness {
-  abstract dependencies(): Promise<readonly DependencyStatus[]>;
-}
+import { Readiness, type DependencyStatus } from './readiness.ts';
 
 const DEPENDENCY = {
   type: 'object',

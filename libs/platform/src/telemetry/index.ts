@@ -3,7 +3,7 @@ export {
   EXPOSITION_TYPE,
   Metrics,
   type Counter,
-  type Gauge,
+  type Sample,
   type Histogram,
   type Labels,
   type MetricShape,

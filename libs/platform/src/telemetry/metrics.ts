@@ -6,14 +6,15 @@ export interface Counter<L extends string> {
   add(labels: Labels<L>, by?: number): void;
 }
 
-/** It rises and falls. */
-export interface Gauge<L extends string> {
-  set(labels: Labels<L>, value: number): void;
-}
-
 /** It counts values by size. */
 export interface Histogram<L extends string> {
   observe(labels: Labels<L>, value: number): void;
+}
+
+/** A value of a sampled metric. */
+export interface Sample<L extends string> {
+  readonly labels: Labels<L>;
+  readonly value: number;
 }
 
 export interface MetricShape<L extends string> {
@@ -27,7 +28,14 @@ export interface MetricShape<L extends string> {
 /** What is counted, for `/metrics`. Asking for the same name again gives the same metric. */
 export abstract class Metrics {
   abstract counter<L extends string>(shape: MetricShape<L>): Counter<L>;
-  abstract gauge<L extends string>(shape: MetricShape<L>): Gauge<L>;
+  /**
+   * What somebody else keeps anyway, read when it is asked for: it costs nothing where it happens, and a `gauge` (rises
+   * and falls) is never out of date.
+   */
+  abstract sampled<L extends string>(
+    shape: MetricShape<L> & { readonly kind: 'counter' | 'gauge' },
+    read: () => readonly Sample<L>[],
+  ): void;
   /** `buckets`: upper bounds, rising, in the metric's unit. */
   abstract histogram<L extends string>(shape: MetricShape<L> & { readonly buckets: readonly number[] }): Histogram<L>;
   /** All of them, in the Prometheus text format. */

@@ -6,7 +6,7 @@ import {
   Registry,
 } from 'prom-client';
 import { invariant } from '#libs/kernel';
-import { Metrics, type Counter, type Gauge, type Histogram, type MetricShape } from './metrics.ts';
+import { Metrics, type Counter, type Histogram, type MetricShape, type Sample } from './metrics.ts';
 
 /** One registry by prom-client, never its global one: two services may live in one process. */
 export class PromMetrics extends Metrics {
@@ -26,11 +26,25 @@ export class PromMetrics extends Metrics {
     return { add: (values, by = 1) => counter.inc(values, by) };
   }
 
-  override gauge<L extends string>({ name, help, labels }: MetricShape<L>): Gauge<L> {
-    const known = this.#registry.getSingleMetric(name);
-    invariant(known === undefined || known instanceof PromGauge, `${name} is a gauge everywhere`);
-    const gauge = known ?? new PromGauge<string>({ name, help, labelNames: [...labels], registers: [this.#registry] });
-    return { set: (values, value) => gauge.set(values, value) };
+  override sampled<L extends string>(
+    { kind, name, help, labels }: MetricShape<L> & { readonly kind: 'counter' | 'gauge' },
+    read: () => readonly Sample<L>[],
+  ): void {
+    const shape = { name, help, labelNames: [...labels], registers: [this.#registry] };
+    if (kind === 'gauge') {
+      const gauge = new PromGauge<string>({
+        ...shape,
+        collect: () => read().forEach((sample) => gauge.set(sample.labels, sample.value)),
+      });
+      return;
+    }
+    const counter = new PromCounter<string>({
+      ...shape,
+      collect: () => {
+        counter.reset();
+        for (const sample of read()) counter.inc(sample.labels, sample.value);
+      },
+    });
   }
 
   override histogram<L extends string>({

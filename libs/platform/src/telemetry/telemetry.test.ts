@@ -141,7 +141,6 @@ describe('metrics', () => {
     counter.add({ reason: 'a' });
     counter.add({ reason: 'a' }, 2);
     counter.add({ reason: 'b' });
-    metrics.gauge({ name: 'ptt_open', help: 'Open', labels: [] }).set({}, 4);
     metrics.histogram({ name: 'ptt_seconds', help: 'Time', labels: [], buckets: [1, 2] }).observe({}, 1.5);
     const text = await metrics.exposition();
     expect(text.split('\n')).toEqual(
@@ -150,12 +149,29 @@ describe('metrics', () => {
         '# TYPE ptt_test_total counter',
         'ptt_test_total{reason="a"} 3',
         'ptt_test_total{reason="b"} 1',
-        'ptt_open 4',
         'ptt_seconds_bucket{le="1"} 0',
         'ptt_seconds_bucket{le="2"} 1',
         'ptt_seconds_sum 1.5',
       ]),
     );
+  });
+
+  it('are read when they are asked for, where somebody else keeps them', async () => {
+    const metrics = new PromMetrics({ process: false });
+    const kept = { a: 0, open: 4 };
+    metrics.sampled({ kind: 'counter', name: 'ptt_kept_total', help: 'Kept', labels: ['reason'] }, () => [
+      { labels: { reason: 'a' }, value: kept.a },
+    ]);
+    metrics.sampled({ kind: 'gauge', name: 'ptt_open', help: 'Open', labels: [] }, () => [
+      { labels: {}, value: kept.open },
+    ]);
+    const first = await metrics.exposition();
+    expect(first.split('\n')).toEqual(expect.arrayContaining(['ptt_kept_total{reason="a"} 0', 'ptt_open 4']));
+    kept.a = 2;
+    kept.open = 1;
+    await metrics.exposition();
+    const last = await metrics.exposition();
+    expect(last.split('\n')).toEqual(expect.arrayContaining(['ptt_kept_total{reason="a"} 2', 'ptt_open 1']));
   });
 
   it('are the same for the same name, and no other kind', async () => {
@@ -164,7 +180,7 @@ describe('metrics', () => {
     metrics.counter(shape).add({});
     metrics.counter(shape).add({});
     expect(await metrics.exposition()).toContain('ptt_twice_total 2');
-    expect(() => metrics.gauge(shape)).toThrow('ptt_twice_total is a gauge everywhere');
+    expect(() => metrics.histogram({ ...shape, buckets: [1] })).toThrow('ptt_twice_total is a histogram everywhere');
   });
 
   it('of two services stay apart', async () => {

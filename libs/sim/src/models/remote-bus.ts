@@ -1,5 +1,5 @@
 import { BusDriver, BusUnreachable, type MemoryBusDriver, type Receive, type Subscription } from '#libs/bus';
-import type { JsonObject } from '#libs/kernel';
+import { type JsonObject, type Scheduler, within } from '#libs/kernel';
 import type { Callee, Network } from '../net/network.ts';
 import type { VirtualTime } from '../time/virtual-time.ts';
 
@@ -12,7 +12,7 @@ const COMMAND_MS = 500;
  */
 export class RemoteBus extends BusDriver {
   readonly #driver: MemoryBusDriver;
-  readonly #self: Callee;
+  readonly #self: Callee & { readonly clock: Scheduler };
   readonly #server: Callee;
   readonly #network: Network;
   readonly #time: VirtualTime;
@@ -23,7 +23,7 @@ export class RemoteBus extends BusDriver {
 
   constructor(
     driver: MemoryBusDriver,
-    ends: { readonly self: Callee; readonly server: Callee },
+    ends: { readonly self: Callee & { readonly clock: Scheduler }; readonly server: Callee },
     network: Network,
     time: VirtualTime,
   ) {
@@ -36,17 +36,16 @@ export class RemoteBus extends BusDriver {
   }
 
   /** Whether the process takes its subscription for whole. */
-  get seemsConnected(): boolean {
+  get isConnected(): boolean {
     return !this.#isNoticed;
   }
 
-  get isConnected(): boolean {
-    return !this.#isCut;
-  }
-
   async publish(channel: string, payload: JsonObject): Promise<void> {
-    await within(this.#self, this.#time, COMMAND_MS, channel, () =>
-      this.#network.call(this.#self, this.#server, () => this.#driver.publish(channel, payload)),
+    await within(
+      this.#self.clock,
+      COMMAND_MS,
+      () => this.#network.call(this.#self, this.#server, () => this.#driver.publish(channel, payload)),
+      () => new BusUnreachable(channel, `no answer within ${COMMAND_MS} ms`),
     );
   }
 
@@ -90,24 +89,5 @@ export class RemoteBus extends BusDriver {
     this.#self.life.run(() => {
       for (const listener of this.#breaks) listener();
     });
-  }
-}
-
-/** The call's outcome, or BusUnreachable once its time is up. */
-export async function within<T>(
-  self: Callee,
-  time: VirtualTime,
-  limitMs: number,
-  what: string,
-  call: () => Promise<T>,
-): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const cancel = time.after(limitMs, () => {
-    self.life.run(() => late.reject(new BusUnreachable(what, `no answer within ${limitMs} ms`)));
-  });
-  try {
-    return await Promise.race([call(), late.promise]);
-  } finally {
-    cancel();
   }
 }

@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import { ReasonCounts } from '#libs/flags';
+import { BREAKER_STATES, Gate } from '#libs/gate';
+import { Metrics } from '#libs/platform';
+
+/** What `/metrics` tells of evaluations and of the gate; read where it is kept, so that the path of a call pays nothing. */
+@Injectable()
+export class FfMetrics {
+  constructor(metrics: Metrics, reasons: ReasonCounts, gate: Gate) {
+    metrics.sampled(
+      { kind: 'counter', name: 'ptt_ff_evaluations_total', help: 'Answers for a flag, by reason', labels: ['reason'] },
+      () => reasons.all().map(({ reason, given }) => ({ labels: { reason }, value: given })),
+    );
+    metrics.sampled(
+      { kind: 'gauge', name: 'ptt_gate_breaker', help: '1 for the state that the breaker is in', labels: ['state'] },
+      () => BREAKER_STATES.map((state) => ({ labels: { state }, value: gate.breakerState === state ? 1 : 0 })),
+    );
+    metrics.sampled(
+      { kind: 'gauge', name: 'ptt_gate_reusable_allows', help: 'Allows that may be given again', labels: [] },
+      () => [{ labels: {}, value: gate.reusableAllows }],
+    );
+    metrics.sampled(
+      { kind: 'gauge', name: 'ptt_gate_questions_under_way', help: 'Questions that wait for Admin', labels: [] },
+      () => [{ labels: {}, value: gate.questionsUnderWay }],
+    );
+  }
+}

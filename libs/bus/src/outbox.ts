@@ -1,0 +1,88 @@
+import type { Cancel, Clock, JsonObject, OutboxMessage } from '#libs/kernel';
+
+/** A committed message that was not yet handed over. */
+export interface OutboxRow {
+  readonly message: OutboxMessage;
+  /** The replica that wrote it; null for what nobody's replica did: seeding, somebody's edit of a file. */
+  readonly owner: string | null;
+  /** When it was committed, on the monotonic clock of the outbox. */
+  readonly at: number;
+}
+
+/**
+ * What a store has committed and its replicas have yet to tell of, oldest first. It is bounded by the things that there
+ * are: of several messages of one thing only the newest is needed, since versions decide.
+ *
+ * It lives and dies with the process that holds the store. What it held then is nobody's: whoever kept something by it
+ * has lost its connection too, and the next process drops all that is shared before it trusts it.
+ */
+export class Outbox {
+  readonly #clock: Clock;
+  /** By what they tell of, in the order in which that first changed. */
+  readonly #rows = new Map<string, OutboxRow>();
+  readonly #owners = new WeakMap<JsonObject, string>();
+  readonly #listeners = new Set<(row: OutboxRow) => void>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get size(): number {
+    return this.#rows.size;
+  }
+
+  /** How long the oldest one has waited, in milliseconds; 0 where none does. */
+  get oldestMs(): number {
+    const { value: first } = this.#rows.values().next();
+    return first === undefined ? 0 : this.ageMs(first);
+  }
+
+  ageMs({ at }: OutboxRow): number {
+    return this.#clock.monotonicMs() - at;
+  }
+
+  /** Whose the messages are, should they be committed. */
+  claim(messages: readonly OutboxMessage[], owner: string): void {
+    for (const { payload } of messages) this.#owners.set(payload, owner);
+  }
+
+  /** Takes committed messages over. */
+  add(messages: readonly OutboxMessage[]): void {
+    for (const message of messages) {
+      const thing = thingOf(message);
+      const before = this.#rows.get(thing);
+      // Replaced where it stands: a thing that changes all the time must not wait for ever.
+      const row = {
+        message,
+        owner: this.#owners.get(message.payload) ?? null,
+        at: before?.at ?? this.#clock.monotonicMs(),
+      };
+      this.#rows.set(thing, row);
+      for (const listener of this.#listeners) listener(row);
+    }
+  }
+
+  /** Calls back for each row as it comes. It must not throw. */
+  onAdded(listener: (row: OutboxRow) => void): Cancel {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** The oldest row of those; undefined where there is none. */
+  oldest(isWanted: (row: OutboxRow) => boolean): OutboxRow | undefined {
+    for (const row of this.#rows.values()) if (isWanted(row)) return row;
+    return undefined;
+  }
+
+  /** It was handed over. A newer one of the same thing still waits. */
+  done(row: OutboxRow): void {
+    const thing = thingOf(row.message);
+    if (this.#rows.get(thing) === row) this.#rows.delete(thing);
+  }
+}
+
+/** What a message tells of; one without a name of its own tells of nothing but itself. */
+function thingOf({ channel, payload }: OutboxMessage): string {
+  const name = payload['key'] ?? payload['approval_id'] ?? payload['event_id'];
+  return JSON.stringify([channel, name]);
+}

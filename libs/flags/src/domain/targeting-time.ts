@@ -1,0 +1,35 @@
+import type { JsonValue } from '#libs/kernel';
+import type { Flag } from './flag.ts';
+
+const known = new WeakMap<Flag, boolean>();
+
+/**
+ * Whether the rule may answer otherwise only because time went on: it reads `$flagd.timestamp`, or a name that the rule
+ * itself makes up. Looked at once for each version of a definition.
+ */
+export function readsTime(flag: Flag): boolean {
+  let answer = known.get(flag);
+  if (answer === undefined) {
+    answer = mayReadTime(flag.targeting);
+    known.set(flag, answer);
+  }
+  return answer;
+}
+
+function mayReadTime(expression: JsonValue): boolean {
+  if (expression === null || typeof expression !== 'object') return false;
+  if (isList(expression)) return expression.some(mayReadTime);
+  return Object.entries(expression).some(([operator, operand]) =>
+    operator === 'var' || operator === 'val' ? mayNameTime(operand) : mayReadTime(operand),
+  );
+}
+
+/** Only a name that stands there as text, and is of the caller's context, is sure to be none of time's. */
+function mayNameTime(operand: JsonValue): boolean {
+  const [name, ...others] = isList(operand) ? operand : [operand];
+  return typeof name !== 'string' || name === '' || name.startsWith('$flagd') || others.some(mayReadTime);
+}
+
+function isList(value: JsonValue): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
