@@ -13,7 +13,7 @@ export const AREAS = {
   gate: rules('libs/gate/src'),
   ...Object.fromEntries(domains.map((lib) => [lib, rules(`libs/${lib}/src/domain`)])),
   cache: rules('libs/cache/src'),
-  relay: { mutate: ['libs/bus/src/relay.ts'], tests: 'libs/bus/src/relay*.test.ts' },
+  relay: { mutate: ['libs/bus/src/{outbox,relay}.ts'], tests: 'libs/bus/src/{outbox,relay}*.test.ts' },
 };
 
 export const testsOf = (area) => globSync(AREAS[area].tests, { cwd: root }).toSorted();

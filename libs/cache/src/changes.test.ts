@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { settle } from '#libs/platform/testing';
-import { CACHE_LIMITS } from './index.ts';
-import { changed, DROPPED, type Replica, Replicas } from './testing/replica.ts';
+import { CACHE_LIMITS, HARD_MS } from './index.ts';
+import { OddTier } from './testing/odd-tier.ts';
+import { changed, DROPPED, keyOf, type Replica, Replicas } from './testing/replica.ts';
 
 let world: Replicas;
 let one: Replica;
@@ -27,6 +28,37 @@ describe('a change', () => {
     expect(await one.read('a')).toEqual(['second', 2, 'miss']);
     one.cache.onInvalidate(changed('a', 1));
     expect(await one.read('a')).toEqual(['second', 2, 'hit']);
+  });
+
+  it('lets an entry go that is older, and no other', async () => {
+    await one.read('a');
+    for (const version of [0, 1]) one.cache.onInvalidate(changed('a', version));
+    expect(one.space.stats.entries).toBe(1);
+    one.cache.onInvalidate(changed('a', 2));
+    expect(one.space.stats.entries).toBe(0);
+  });
+
+  it.each([{ key: keyOf('f', 'b') }, { version: 7 }])('that says no more than %j drops the namespace', async (said) => {
+    await one.read('a');
+    one.cache.onInvalidate({ namespace: 'override', ...said });
+    expect(one.space.stats.entries).toBe(0);
+  });
+
+  it('begins a new load, which all join that ask after it, also once the older one has ended', async () => {
+    const [older, newer] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    world.store.before = () => older.promise;
+    const first = one.begin('a');
+    await settle();
+    await commit('second', 2);
+    one.cache.onInvalidate(changed('a', 2));
+    world.store.before = () => newer.promise;
+    const second = one.begin('a');
+    older.resolve();
+    expect((await first).version).toBe(1);
+    await settle();
+    const third = one.begin('a');
+    newer.resolve();
+    expect([(await second).version, (await third).version, world.store.reads]).toEqual([2, 2, 2]);
   });
 
   it('of another key or namespace drops nothing', async () => {
@@ -97,7 +129,10 @@ describe('a change', () => {
 
   it('that the store does not have yet is an error, and never an older answer', async () => {
     one.cache.onInvalidate(changed('a', 5));
-    await expect(one.begin('a')).rejects.toMatchObject({ code: 'store_unavailable' });
+    await expect(one.begin('a')).rejects.toMatchObject({
+      code: 'store_unavailable',
+      message: 'The store answers with less than this replica has already seen of it. Try again in a moment.',
+    });
     world.store.set('a', 'fifth', 5);
     await world.clock.advance(CACHE_LIMITS.leaseMs);
     expect(await one.read('a')).toEqual(['fifth', 5, 'miss']);
@@ -112,6 +147,19 @@ describe('fences', () => {
     for (let key = 0; key <= CACHE_LIMITS.fences; key += 1) one.cache.onInvalidate(changed(`k-${key}`, 1));
     expect(await one.read('a')).toEqual(['second', 2, 'miss']);
   });
+
+  it('that had to go are forgiven after one hard TTL', async () => {
+    const odd = new OddTier(world.memory);
+    const replica = world.replica(odd);
+    for (let key = 0; key <= CACHE_LIMITS.fences; key += 1) replica.cache.onInvalidate(changed(`k-${key}`, 1));
+    await world.clock.advance(HARD_MS.override - 1);
+    // Of what is not there no fence is raised.
+    await replica.read('gone');
+    expect(odd.calls).toBe(0);
+    await world.clock.advance(1);
+    await replica.read('gone too');
+    expect(odd.calls).toBe(2);
+  });
 });
 
 describe('a lost subscription', () => {
@@ -120,12 +168,23 @@ describe('a lost subscription', () => {
     one.cache.onSubscriptionBreak();
     await commit('second', 2);
     expect(await one.read('a')).toEqual(['second', 2, 'miss']);
+    expect(one.space.stats.entries).toBe(0);
     expect((await one.read('a'))[2]).toBe('hit');
     await commit('third', 3);
     expect((await one.read('a'))[1]).toBe(3);
     one.cache.onSubscriptionRestored();
     expect(one.space.stats.entries).toBe(0);
     expect((await one.read('a'))[1]).toBe(3);
+  });
+
+  it('leaves nothing behind of what was in process, and then counts what comes', async () => {
+    await one.read('a');
+    one.cache.onSubscriptionBreak();
+    one.cache.onSubscriptionRestored();
+    expect(one.space.stats.entries).toBe(0);
+    await one.read('a');
+    expect(one.space.stats.entries).toBe(1);
+    expect(one.space.read('f', 'a', world.clock.monotonicMs())).not.toBeInstanceOf(Promise);
   });
 
   it('leaves nothing behind of a load that began while it was lost', async () => {

@@ -80,6 +80,27 @@ describe('a shared tier', () => {
     expect(await get()).toMatchObject({ kind: 'lease' });
   });
 
+  it('keeps dropped what was dropped, however often, and is filled anew', async () => {
+    await tier.fill('flag', KEY, await lease(), 'x', 0);
+    await tier.announce({ namespace: 'flag', scope: {}, epoch: 1 });
+    await tier.raiseEpochs();
+    const anew = await get();
+    expect(anew).toMatchObject({ kind: 'lease' });
+    expect(await tier.fill('flag', KEY, 'lease' in anew ? (anew.lease ?? '') : '', 'y', 0)).toBe(true);
+    expect(await get()).toMatchObject({ kind: 'entry', text: 'y' });
+    await tier.raiseEpochs();
+    await tier.announce({ namespace: 'flag', scope: {}, epoch: 2 });
+    expect(await get()).toMatchObject({ kind: 'lease' });
+  });
+
+  it('drops of one entry that alone', async () => {
+    await tier.fill('flag', KEY, await lease(), 'x', 0);
+    await tier.announce({ namespace: 'flag', key: 'ptt:ff:flag:b', version: 2 });
+    expect(await get()).toMatchObject({ kind: 'entry', text: 'x' });
+    await tier.announce({ namespace: 'flag', key: KEY, version: 2 });
+    expect(await get()).toMatchObject({ kind: 'lease' });
+  });
+
   it('lets the oldest go when there are too many', async () => {
     await tier.fill('flag', KEY, await lease(), 'x', 0);
     for (let key = 1; key <= CACHE_LIMITS.tierEntries; key += 1) await tier.get('flag', `k-${key}`, false);

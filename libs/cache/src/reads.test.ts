@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { settle } from '#libs/platform/testing';
 import { CACHE_LIMITS, HARD_MS } from './index.ts';
-import { keyOf, type Replica, Replicas } from './testing/replica.ts';
+import { changed, keyOf, type Replica, Replicas } from './testing/replica.ts';
 
 const HARD = HARD_MS.override;
 const SOFT = 0.8 * HARD;
@@ -35,6 +36,7 @@ describe('a read', () => {
     await one.read('a');
     expect(await two.read('a')).toEqual(['first', 1, 'hit']);
     expect(world.store.reads).toBe(1);
+    expect(two.space.read('f', 'a', world.clock.monotonicMs())).not.toBeInstanceOf(Promise);
   });
 
   it('of what is not there is remembered with the version of its tombstone', async () => {
@@ -71,6 +73,19 @@ describe('a read', () => {
     expect(await one.read(long)).toEqual(['long', 3, 'miss']);
     expect(await one.read(long)).toEqual(['long', 3, 'miss']);
     expect(one.space.stats.entries).toBe(0);
+  });
+
+  it('of a key at the bound is cached, in the tier too', async () => {
+    const member = 'x'.repeat(CACHE_LIMITS.keyLength - keyOf('f', '').length);
+    await one.read(member);
+    expect(one.space.stats.entries).toBe(1);
+    expect((await two.read(member))[2]).toBe('hit');
+  });
+
+  it('leaves no timer behind', async () => {
+    const { waiting } = world.clock;
+    await one.read('a');
+    expect(world.clock.waiting).toBe(waiting);
   });
 
   it('is counted by where its answer came from', async () => {
@@ -112,6 +127,51 @@ describe('an entry', () => {
     expect(world.store.reads).toBe(3);
     expect(await one.read('a')).toEqual(['first', 1, 'hit']);
     expect(world.expired).toEqual([keyOf('f', 'b')]);
+  });
+
+  it('is refreshed from the tier where another replica has done it', async () => {
+    await one.read('a');
+    await two.read('a');
+    await world.clock.advance(SOFT);
+    expect((await one.read('a'))[2]).toBe('stale');
+    expect((await two.read('a'))[2]).toBe('stale');
+    expect((await two.read('a'))[2]).toBe('hit');
+    expect(world.store.reads).toBe(2);
+  });
+
+  it('is refreshed by a load that is under way anyhow', async () => {
+    const [older, never] = [Promise.withResolvers<void>(), new Promise<void>(() => undefined)];
+    world.store.before = () => older.promise;
+    const first = one.begin('a');
+    await settle();
+    one.cache.onInvalidate(changed('a', 1));
+    world.store.before = () => never;
+    void one.begin('a');
+    older.resolve();
+    await first;
+    await settle();
+    await world.clock.advance(SOFT);
+    expect((await one.read('a'))[2]).toBe('stale');
+    expect(world.store.reads).toBe(2);
+  });
+
+  it('is refreshed at the first look from its soft end on, and let go at the first from its hard end on', async () => {
+    world.store.set('b', 'unread', 1);
+    await one.read('a');
+    await one.read('a');
+    await one.read('b');
+    await world.clock.advance(SOFT);
+    expect(world.store.reads).toBe(3);
+    await world.clock.advance(HARD - SOFT);
+    expect(world.expired).toEqual([keyOf('f', 'b')]);
+  });
+
+  it('is gone at the hard end between two looks as well', async () => {
+    await world.clock.advance(CACHE_LIMITS.tickMs / 2);
+    await one.read('a');
+    await world.clock.advance(HARD);
+    world.store.set('a', 'second', 2);
+    expect(await one.read('a')).toEqual(['second', 2, 'miss']);
   });
 
   it('is gone at the hard end, whatever happens', async () => {

@@ -51,6 +51,33 @@ describe('a tier', () => {
     const begun = replica.begin('a');
     await world.clock.advance(CACHE_LIMITS.tierCallMs);
     expect((await begun).cache).toBe('uncached');
+    expect(world.failures.map(String)).toEqual([`TierUnreachable: no answer within ${CACHE_LIMITS.tierCallMs} ms`]);
+  });
+
+  it('is filled by nobody who has no leave to', async () => {
+    await one.read('a');
+    await replica.read('a');
+    expect(odd.calls).toBe(1);
+    world.store.before = () => Promise.reject(new Error('the store is away'));
+    await expect(one.begin('b')).rejects.toThrow('the store is away');
+    world.store.before = () => Promise.resolve();
+    expect((await replica.read('b'))[2]).toBe('miss');
+    expect(odd.calls).toBe(2);
+  });
+
+  it('that went away during a load is not filled', async () => {
+    const gate = Promise.withResolvers<void>();
+    world.store.before = () => gate.promise;
+    const begun = replica.begin('a');
+    await settle();
+    odd.isAway = true;
+    void replica.begin('b');
+    await settle();
+    expect(odd.calls).toBe(2);
+    gate.resolve();
+    expect((await begun).cache).toBe('miss');
+    await settle();
+    expect(odd.calls).toBe(2);
   });
 
   it('that stalls in a fill keeps nobody waiting', async () => {
