@@ -10,7 +10,7 @@ import { DevelopmentIssuer } from '#libs/identity';
 import { isJsonObject, isRecord, SCOPES } from '#libs/kernel';
 import { FileStore, NodeClock, NodeDisk } from '#libs/platform';
 import { SeededRandom } from '#libs/platform/testing';
-import { PttProcess } from './ptt-process.ts';
+import { PttProcess } from '../support/ptt-process.ts';
 
 /** 3 in the short form; `npm run test:long` says 20. */
 const KILLS = Number(process.env['KILLS'] ?? '3');
