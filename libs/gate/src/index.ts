@@ -4,5 +4,5 @@ export { Gate, type GatePorts } from './gate.ts';
 export type { GateDecision } from './gate-decision.ts';
 export { HttpApprovalCheck } from './http-approval-check.ts';
 export { ModelledApprovalCheck, type AnswerInProcess } from './modelled-approval-check.ts';
-export type { RefreshedTarget } from './reuse.ts';
+export { type OpenQuestion, type RefreshedTarget, Reuse } from './reuse.ts';
 export { HttpMatrixRows } from './http-matrix-rows.ts';
