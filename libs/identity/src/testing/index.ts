@@ -4,6 +4,8 @@ export {
   claimsAt,
   ISSUER,
   jwksOf,
+  keySet,
+  partOf,
   ScriptedJwks,
   sign,
   testKey,
