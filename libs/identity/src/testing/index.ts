@@ -1,3 +1,4 @@
+export { signaturesContract, type SignaturesUnderTest } from './signatures-contract.ts';
 export {
   assemble,
   AUDIENCE,
