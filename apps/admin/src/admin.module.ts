@@ -13,20 +13,21 @@ import {
   type Alert,
 } from '#libs/approvals';
 import { DeferredSinkHandler, EnvelopeOut, EnvelopeRecorded } from '#libs/audit';
-import { BusClient, type MemoryBusDriver, Relay } from '#libs/bus';
+import { type MemoryBusDriver, Relay } from '#libs/bus';
 import { SubjectTokens, TokenReader } from '#libs/identity';
-import { AuditRecorder, Clock, Ids, Scheduler } from '#libs/kernel';
+import { AuditRecorder } from '#libs/kernel';
 import {
+  BusFaults,
   busStatus,
   Commits,
   DispatchModule,
-  FileStore,
   HealthController,
   issuerStatus,
   Log,
   Metrics,
   PromMetrics,
   Readiness,
+  serviceProviders,
   storeStatus,
   type Ambient,
   type Counter,
@@ -76,19 +77,9 @@ class PortsModule {
     const { ambient, store, log } = parts;
     const metrics = new PromMetrics({ process: true });
     const trail = new JournalAuditTrail(store.files);
-    const client = new BusClient(parts.bus);
-    const relay = new Relay({
-      announce: ({ channel, payload }) => client.announce(channel, payload),
-      scheduler: ambient.scheduler,
-      report: (err, { channel }) => log.warn('a message was not handed over; it is tried again', { channel, err }),
-    });
+    const relay = Relay.over(parts.bus, ambient.scheduler, new BusFaults(metrics, log));
     const providers = [
-      { provide: Log, useValue: log },
-      { provide: Metrics, useValue: metrics },
-      { provide: Clock, useValue: ambient.clock },
-      { provide: Scheduler, useValue: ambient.scheduler },
-      { provide: Ids, useValue: ambient.ids },
-      { provide: FileStore, useValue: store.files },
+      ...serviceProviders({ ...parts, metrics, files: store.files }),
       { provide: AuditRecorder, useValue: store.recorder },
       { provide: ApprovalStore, useValue: new FileApprovalStore(store.files, ambient.clock) },
       { provide: IngestStore, useValue: new FileIngestStore(store.files) },

@@ -1,6 +1,6 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { DeferredSinkHandler, EnvelopeOut, EnvelopeRecorded } from '#libs/audit';
-import { BusClient, type MemoryBusDriver, Relay } from '#libs/bus';
+import { type MemoryBusDriver, Relay } from '#libs/bus';
 import {
   ApprovalGate,
   FileFlagStore,
@@ -16,18 +16,17 @@ import {
 } from '#libs/flags';
 import { Gate, type ApprovalCheck } from '#libs/gate';
 import { TokenReader } from '#libs/identity';
-import { Clock, Ids, Scheduler } from '#libs/kernel';
 import {
+  BusFaults,
   busStatus,
   Commits,
   DispatchModule,
-  FileStore,
   HealthController,
   issuerStatus,
   Log,
-  Metrics,
   PromMetrics,
   Readiness,
+  serviceProviders,
   storeStatus,
   type Ambient,
   type DependencyStatus,
@@ -103,20 +102,9 @@ class PortsModule {
       },
       { reuseMs: parts.gateReuseMs },
     );
-    const client = new BusClient(parts.bus);
-    const relay = new Relay({
-      announce: ({ channel, payload }) => client.announce(channel, payload),
-      scheduler: ambient.scheduler,
-      report: (err, { channel }) =>
-        parts.log.warn('a message was not handed over; it is tried again', { channel, err }),
-    });
+    const relay = Relay.over(parts.bus, ambient.scheduler, new BusFaults(metrics, parts.log));
     const providers = [
-      { provide: Log, useValue: parts.log },
-      { provide: Metrics, useValue: metrics },
-      { provide: Clock, useValue: ambient.clock },
-      { provide: Scheduler, useValue: ambient.scheduler },
-      { provide: Ids, useValue: ambient.ids },
-      { provide: FileStore, useValue: store.files },
+      ...serviceProviders({ ...parts, metrics, files: store.files }),
       { provide: FlagStore, useValue: new FileFlagStore(store.files, store.edits) },
       { provide: OverrideStore, useValue: new FileOverrideStore(store.files) },
       { provide: Targeting, useValue: new FlagdTargeting() },

@@ -1,8 +1,15 @@
 import type { OutboxMessage, Scheduler } from '#libs/kernel';
+import { BusClient } from './client.ts';
+import type { BusDriver } from './driver.ts';
 
 /** Between two tries to hand a message over: at first, and at most. In milliseconds. */
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
+
+/** Where a relay says that a message was not taken: log of the app. */
+export interface RelayReport {
+  notHandedOver(failure: unknown, message: OutboxMessage): void;
+}
 
 export interface RelayPorts {
   /** Hands one message over; resolves with the acknowledgement. May be called again for a message that did arrive. */
@@ -27,6 +34,16 @@ export class Relay {
 
   constructor(ports: RelayPorts) {
     this.#ports = ports;
+  }
+
+  /** One that hands messages to a bus. */
+  static over(driver: BusDriver, scheduler: Scheduler, report: RelayReport): Relay {
+    const client = new BusClient(driver);
+    return new Relay({
+      announce: ({ channel, payload }) => client.announce(channel, payload),
+      scheduler,
+      report: (failure, message) => report.notHandedOver(failure, message),
+    });
   }
 
   /** How many messages are not acknowledged. */
