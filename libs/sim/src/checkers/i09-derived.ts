@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Derivation } from '../watch/seen.ts';
 import { Checker } from './checker.ts';
 
@@ -8,7 +7,7 @@ export class DerivedFromItsOwn extends Checker {
 
   derived({ replica, flagKey, given, expected }: Derivation): void {
     this.check(
-      isDeepStrictEqual(given, expected),
+      JSON.stringify(given) === JSON.stringify(expected),
       () => `it gave ${JSON.stringify(given)}, and its inputs give ${JSON.stringify(expected)}`,
       { replica, key: flagKey },
     );

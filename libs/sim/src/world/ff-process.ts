@@ -1,10 +1,9 @@
-import { type Outbox } from '#libs/bus';
 import { FLAG_FILES, flagSnapshots, RegistryEdits } from '#libs/flags';
 import type { TokenReader } from '#libs/identity';
-import type { FileStore } from '#libs/platform';
 import { SimIds } from '../models/sim-ids.ts';
 import type { Admins } from './admin-gate.ts';
 import { FfReplica } from './ff-replica.ts';
+import type { FfStore } from './ff-store.ts';
 import type { Machine } from './machine.ts';
 import { SimProcess } from './process.ts';
 import type { Site } from './site.ts';
@@ -13,13 +12,6 @@ import { follow } from './store-lives.ts';
 export const FF_FOLDER = '/data/ff';
 /** Between two looks for what somebody else wrote, where there is a cache. */
 const LOOK_MS = 250;
-
-/** FF's folder, as its one process holds it. */
-export interface FfStore {
-  readonly files: FileStore;
-  readonly edits: RegistryEdits;
-  readonly outbox: Outbox;
-}
 
 export interface FfOptions {
   readonly replicas: number;

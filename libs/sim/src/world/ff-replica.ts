@@ -27,7 +27,7 @@ import { RemoteBus } from '../models/remote-bus.ts';
 import { RemoteTier } from '../models/remote-tier.ts';
 import { SimIds } from '../models/sim-ids.ts';
 import { AdminGate, type Admins } from './admin-gate.ts';
-import type { FfStore } from './ff-process.ts';
+import type { FfStore } from './ff-store.ts';
 import { GuardedCommits } from './guarded-commits.ts';
 import { ObservedInputs } from './observed-inputs.ts';
 import type { SimProcess } from './process.ts';
