@@ -36,7 +36,7 @@ const HEAL_MS = 30_000;
 /** After that everybody answers what the stores hold. */
 const SETTLE_MS = 2_000;
 const CALLERS = 6;
-const CALL_EVERY_MS = 900;
+const CALL_EVERY_MS = 750;
 
 /** One seed, from the first event to the last check. */
 export async function run(options: RunOptions): Promise<RunResult> {

@@ -4,6 +4,7 @@ import { validators } from '#libs/contracts';
 import {
   ApprovalGate,
   CachedInputs,
+  DenialRecorder,
   EvaluateFlag,
   EvaluateFlags,
   FileFlagStore,
@@ -56,6 +57,7 @@ export class FfReplica {
   readonly tier: RemoteTier;
   readonly cache: Cache;
   readonly gate: Gate;
+  readonly #denials: DenialRecorder;
   readonly #dispatcher: Dispatcher;
   readonly #site: Site;
 
@@ -102,6 +104,7 @@ export class FfReplica {
       .provide(MatrixRows, options.admins)
       .provide(ServiceFacts, new Facts(name));
     this.#dispatcher = composition.dispatcher(FLAGS_USE_CASES);
+    this.#denials = composition.get(DenialRecorder);
     this.evaluateFlag = composition.get(EvaluateFlag);
     this.evaluateFlags = composition.get(EvaluateFlags);
     const client = new BusClient(parts.bus(this.bus));
@@ -135,6 +138,7 @@ export class FfReplica {
     server.addHandler('ptt.ff.invalidate', async (message: JsonObject) => this.#hear(message), true);
     server.addHandler('approval_ttl_refresh', async (message: RefreshedTarget) => this.gate.onRefresh(message), true);
     await new Promise<void>((resolve) => void server.listen(() => resolve()));
+    this.#denials.onApplicationBootstrap();
   }
 
   execute<Answer>(command: ChangeCommand<Answer>, origin: Origin): Promise<Answer> {
