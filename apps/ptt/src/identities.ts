@@ -40,6 +40,7 @@ export class Identities {
   readonly #parts: IdentityParts;
   readonly #ends: Ends;
   #own: IssuersKeys | null = null;
+  #isOwnGivenToFf = false;
 
   private constructor(issuer: DevelopmentIssuer, jwksUrl: string, parts: IdentityParts, ends: Ends) {
     this.#issuer = issuer;
@@ -63,10 +64,11 @@ export class Identities {
     return new Identities(issuer, port === 0 ? jwksUrl.replace(':0/', `:${server.port}/`) : jwksUrl, parts, ends);
   }
 
-  /** The first replica has this process's keys; those beside it stand for processes of their own. */
-  forFf(mode: Settings['ffVerifyMode'], index: number): { tokens: TokenReader; jwks: SharedTexts | null } {
+  /** The first replica that verifies has this process's keys; those beside it stand for processes of their own. */
+  forFf(mode: Settings['ffVerifyMode']): { tokens: TokenReader; jwks: SharedTexts | null } {
     if (mode === 'decode-only') return { tokens: new DecodeOnlyTokens(), jwks: null };
-    const keys = index === 0 ? this.#ownKeys() : this.#issuersKeys();
+    const keys = this.#isOwnGivenToFf ? this.#issuersKeys() : this.#ownKeys();
+    this.#isOwnGivenToFf = true;
     return { tokens: this.#verified(keys, 'ptt-ff'), jwks: keys.jwks };
   }
 

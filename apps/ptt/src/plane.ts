@@ -112,7 +112,7 @@ async function runFf(
         ...gate,
         replica,
         verification,
-        ...identities.forFf(verification, index),
+        ...identities.forFf(verification),
         store,
         isRelay: index === 0,
         gateReuseMs: settings.gateReuseMs,
