@@ -2,6 +2,7 @@ import { checkersOf, type Violation } from '../checkers/index.ts';
 import { kindsOf, planOf } from '../faults/plan.ts';
 import type { Fault, FaultKind } from '../faults/kinds.ts';
 import { Callers } from '../workload/callers.ts';
+import { Custodian } from '../workload/custodian.ts';
 import { type Parts, PRODUCTION } from '../world/parts.ts';
 import { World } from './world.ts';
 
@@ -60,10 +61,13 @@ export async function run(options: RunOptions): Promise<RunResult> {
     options.plan ?? planOf(kindsOf(faults, world.chance('swarm')), until - SETTLE_MS, world.chance('faults'));
   const callers = new Callers(topology, world.site);
   callers.begin(CALLERS, CALL_EVERY_MS);
+  const custodian = new Custodian(topology, world.site);
+  custodian.begin();
   injector.arm(plan);
   if (!isOver()) await time.runUntil(until, isOver);
 
   callers.end();
+  custodian.end();
   injector.heal();
   const isWhole = (): boolean => topology.ff !== null && topology.admin !== null && callers.underWay === 0;
   if (!isOver()) await time.runUntil(time.now + HEAL_MS, () => isOver() || isWhole());
