@@ -1,10 +1,10 @@
 // npm run build: one program, from apps/ and libs/ to dist/, and all that the command line loads in one file, dist/ptt.js.
-// `--if-stale` looks first whether anything changed.
+// It installs what is missing first; `--if-stale` looks whether anything changed.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { root } from './bootstrap.mjs';
+import { install, node24, root } from './bootstrap.mjs';
 
 const COMPILER = ['node_modules/@typescript/native/bin/tsc', '-p', 'tsconfig.build.json'];
 const BUNDLER = ['scripts/bundle.mjs'];
@@ -15,7 +15,7 @@ const stamp = join(root, 'dist', '.built');
 export function build() {
   const begun = new Date();
   for (const [tool, ...words] of [COMPILER, BUNDLER]) {
-    const run = spawnSync(process.execPath, [join(root, tool), ...words], {
+    const run = spawnSync(node24(), [join(root, tool), ...words], {
       cwd: root,
       stdio: ['ignore', 2, 2],
     });
@@ -55,5 +55,6 @@ function mtimeMs(path) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  install();
   process.exit(process.argv.includes('--if-stale') ? buildIfStale() : build());
 }
