@@ -1,21 +1,26 @@
-// npm run build: one program, from apps/ and libs/ to dist/. `--if-stale` looks first whether anything changed.
+// npm run build: one program, from apps/ and libs/ to dist/, and all that the command line loads in one file, dist/ptt.js.
+// `--if-stale` looks first whether anything changed.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from './bootstrap.mjs';
 
+const COMPILER = ['node_modules/@typescript/native/bin/tsc', '-p', 'tsconfig.build.json'];
+const BUNDLER = ['scripts/bundle.mjs'];
+
 const stamp = join(root, 'dist', '.built');
 
 /** Returns the exit code: 0 when dist/ is whole. */
 export function build() {
   const begun = new Date();
-  const compiler = join(root, 'node_modules', '@typescript', 'native', 'bin', 'tsc');
-  const run = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-  });
-  if (run.status !== 0) return run.status ?? 1;
+  for (const [tool, ...words] of [COMPILER, BUNDLER]) {
+    const run = spawnSync(process.execPath, [join(root, tool), ...words], {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+    });
+    if (run.status !== 0) return run.status ?? 1;
+  }
   mkdirSync(join(root, 'dist'), { recursive: true });
   writeFileSync(stamp, `${begun.toISOString()}\n`);
   return 0;
@@ -29,7 +34,7 @@ export function buildIfStale() {
 function isStale() {
   const built = mtimeMs(stamp);
   if (built === null) return true;
-  const inputs = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
+  const inputs = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/bundle.mjs'];
   return inputs.some((file) => isNewer(file, built)) || hasNewer('libs', built) || hasNewer('apps', built);
 }
 

@@ -16,9 +16,11 @@ if (node === process.execPath) {
     process.stderr.write('The build failed; the lines above say where. Nothing was started.\n');
     process.exit(failed);
   }
-  // Nest alone is some thousand files: their compiled code is kept between starts.
+  // What V8 made of the bundle is kept between starts.
   module.enableCompileCache(join(root, 'node_modules', '.cache', 'compile'));
-  await import('../dist/apps/ptt/src/main.js');
+  // A stack names lines of the sources, not of the bundle.
+  process.setSourceMapsEnabled(true);
+  await import('../dist/ptt.js');
 } else {
   const child = spawn(node, process.argv.slice(1), { stdio: 'inherit' });
   // A terminal sends ctrl-C to the child as well; passed on once more it would look like a second one.

@@ -12,6 +12,7 @@ const least = (title: string, aim: number | null, floor: number | null): Mark =>
 const most = (title: string, aim: number | null, floor: number | null): Mark => ({ title, aim, floor, kind: 'most' });
 
 export const MARKS = {
+  start: most('npm start, times an empty Nest application', 1.5, 1.8),
   oneOfBare: least('one flag over HTTP, of bare node:http', 0.55, 0.55),
   oneOfFastify: least('one flag over HTTP, of Fastify', 0.8, 0.75),
   bulkOfBare: least('bulk of 50 over HTTP, of bare node:http', 0.25, 0.28),

@@ -1,4 +1,4 @@
-// npm run bench [-- --rounds N] [--only http|in-process|writes] [--check]
+// npm run bench [-- --rounds N] [--only start|http|in-process|writes] [--check]
 //
 // The built product beside yardsticks that run in the same minute on the same machine, in turns: its ratios to them
 // say something, its own figures do not. `--check` exits 1 where a median ratio is below its floor.
@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { MeasuredProcess } from './child.ts';
 import { compareHttp } from './http.ts';
 import { compareInProcess } from './in-process.ts';
+import { compareStart } from './start.ts';
 import { say, sum } from './table.ts';
 import { compareWrites } from './writes.ts';
 
@@ -21,8 +22,10 @@ if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds takes a w
 const isAsked = (part: string): boolean => values.only === undefined || values.only === part;
 
 say(`${rounds} rounds, in turns; median (least–most)`);
+const ofStart = isAsked('start') ? await compareStart(rounds) : {};
 const product = await MeasuredProcess.start(new URL('./processes/product.ts', import.meta.url));
 const ratios = {
+  ...ofStart,
   ...(isAsked('http') ? await compareHttp(product, rounds) : {}),
   ...(isAsked('in-process') ? await compareInProcess(rounds) : {}),
   ...(isAsked('writes') ? await compareWrites(product, rounds) : {}),

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ADMIN_FILES } from '#apps/admin';
-import { recordsOf, verifyChain } from '#libs/audit';
+import { verifyChain } from '#libs/audit';
+import { recordsOf } from '#libs/audit/testing';
 import { FLAG_FILES, FLAG_TABLE, OVERRIDE_TABLE } from '#libs/flags';
 import { DevelopmentIssuer } from '#libs/identity';
 import { isJsonObject, isRecord, SCOPES } from '#libs/kernel';
 import { FileStore, NodeClock, NodeDisk } from '#libs/platform';
 import { SeededRandom } from '#libs/platform/testing';
-import { PttProcess } from './ptt-process.ts';
+import { PttProcess } from '../support/ptt-process.ts';
 
 /** 3 in the short form; `npm run test:long` says 20. */
 const KILLS = Number(process.env['KILLS'] ?? '3');

@@ -48,6 +48,7 @@ describe('the metrics of FF', () => {
     });
     expect(await metric(ff, 'ptt_gate_reusable_allows')).toEqual(new Map([['', 1]]));
     expect(await metric(ff, 'ptt_gate_questions_under_way')).toEqual(new Map([['', 0]]));
+    expect(await metric(ff, 'ptt_tokens_remembered')).toEqual(new Map([['', 1]]));
   });
 
   it.each([

@@ -2,6 +2,7 @@ import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import {
   Alerts,
   APPROVAL_HANDLERS,
+  approvalTransitionedOf,
   ApprovalStore,
   AuditTrail,
   FileApprovalStore,
@@ -11,30 +12,32 @@ import {
   SignerWorkflow,
   type Alert,
 } from '#libs/approvals';
-import { DeferredSinkHandler, EnvelopeOut } from '#libs/audit';
+import { DeferredSinkHandler, EnvelopeOut, EnvelopeRecorded } from '#libs/audit';
 import { BusClient, type MemoryBusDriver, Outbox, Relay } from '#libs/bus';
 import { SubjectTokens, TokenReader } from '#libs/identity';
 import { AuditRecorder, Clock, Ids, Scheduler } from '#libs/kernel';
 import {
+  busStatus,
+  Commits,
   DispatchModule,
   FileStore,
   HealthController,
+  issuerStatus,
   Log,
   Metrics,
   PromMetrics,
   Readiness,
+  storeStatus,
   type Ambient,
   type Counter,
 } from '#libs/platform';
 import type { AdminStore } from './admin-store.ts';
 import { ApprovalRelay } from './bus/relay.ts';
-import { Commits } from './commits.ts';
 import { ApprovalsController } from './http/approvals.controller.ts';
 import { AuditController } from './http/audit.controller.ts';
 import { CheckController } from './http/check.controller.ts';
 import { CutoverController } from './http/cutover.controller.ts';
 import { JournalAuditTrail } from './journal-audit-trail.ts';
-import { AdminReadiness } from './readiness.ts';
 
 /** What Admin is made of. */
 export interface AdminParts {
@@ -49,6 +52,11 @@ export interface AdminParts {
   readonly log: Log;
 }
 
+const COMMITS = Commits.toldAs({
+  ofMessage: approvalTransitionedOf,
+  ofRecord: (envelope) => new EnvelopeRecorded(envelope),
+});
+
 /** Composition, and nothing else: each port with what is plugged into it. */
 @Module({})
 export class AdminModule {
@@ -57,7 +65,7 @@ export class AdminModule {
       module: AdminModule,
       imports: [PortsModule.with(parts), DispatchModule],
       controllers: [CheckController, ApprovalsController, AuditController, CutoverController, HealthController],
-      providers: [...APPROVAL_HANDLERS, Commits, ApprovalRelay, DeferredSinkHandler],
+      providers: [...APPROVAL_HANDLERS, COMMITS, ApprovalRelay, DeferredSinkHandler],
     };
   }
 }
@@ -99,10 +107,15 @@ class PortsModule {
       { provide: Outbox, useValue: outbox },
       { provide: Relay, useValue: relay },
       { provide: EnvelopeOut, useValue: parts.envelopes },
-      { provide: Readiness, useValue: new AdminReadiness({ ...parts, files: store.files }) },
+      { provide: Readiness, useValue: readinessOf(parts) },
     ] satisfies Provider[];
     return { module: PortsModule, global: true, providers, exports: providers.map(({ provide }) => provide) };
   }
+}
+
+/** What Admin stands on. */
+function readinessOf({ store, tokens, bus }: AdminParts): Readiness {
+  return new Readiness(() => [storeStatus(store.files), issuerStatus(tokens.keys()), busStatus(bus)]);
 }
 
 /** An operator's alerts, as a counter to page on and a line to read. */

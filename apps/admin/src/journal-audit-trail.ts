@@ -1,5 +1,6 @@
 import { AuditTrail, ingestedTable, type AuditFilter, type AuditPage } from '#libs/approvals';
 import {
+  ChainPlaces,
   FROM_THE_START,
   matches,
   readCursor,
@@ -15,13 +16,16 @@ import type { FileStore } from '#libs/platform';
 
 /** The trail as the journal has it: Admin's own records and those ingested, in the order they were written. */
 export class JournalAuditTrail extends AuditTrail {
+  readonly #places = new ChainPlaces();
+
   constructor(private readonly files: FileStore) {
     super();
   }
 
   async search(filter: AuditFilter, cursor: string | null, limit: number): Promise<AuditPage> {
     const from = cursor === null ? FROM_THE_START : readCursor(cursor);
-    const { items, next } = await searchPage(this.#envelopes(), filter, { limit, cursor: from });
+    const line = this.#places.lineBehind(from, filter.source ?? null);
+    const { items, next } = await searchPage(this.#envelopes(line), filter, { limit, cursor: from });
     return { records: items, nextCursor: next === null ? null : writeCursor(next) };
   }
 
@@ -41,10 +45,13 @@ export class JournalAuditTrail extends AuditTrail {
     for await (const envelope of this.#envelopes()) yield { source: envelope.event.source, envelope };
   }
 
-  async *#envelopes(): AsyncGenerator<Envelope, void, void> {
-    for await (const { table, changes, records } of this.files.lines()) {
-      if (table === ingestedTable.name) for (const { row } of changes) yield ingestedEnvelope(row);
-      yield* records;
+  async *#envelopes(from = 1): AsyncGenerator<Envelope, void, void> {
+    for await (const { line, table, changes, records } of this.files.lines(from)) {
+      const ingested = table === ingestedTable.name ? changes.map(({ row }) => ingestedEnvelope(row)) : [];
+      for (const envelope of [...ingested, ...records]) {
+        this.#places.passed(envelope, line);
+        yield envelope;
+      }
     }
   }
 }

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { ReasonCounts } from '#libs/flags';
 import { BREAKER_STATES, Gate } from '#libs/gate';
+import { TokenReader } from '#libs/identity';
 import { Metrics } from '#libs/platform';
 
 /** What `/metrics` tells of evaluations and of the gate; read where it is kept, so that the path of a call pays nothing. */
 @Injectable()
 export class FfMetrics {
-  constructor(metrics: Metrics, reasons: ReasonCounts, gate: Gate) {
+  constructor(metrics: Metrics, reasons: ReasonCounts, gate: Gate, tokens: TokenReader) {
     metrics.sampled(
       { kind: 'counter', name: 'ptt_ff_evaluations_total', help: 'Answers for a flag, by reason', labels: ['reason'] },
       () => reasons.all().map(({ reason, given }) => ({ labels: { reason }, value: given })),
@@ -22,6 +23,10 @@ export class FfMetrics {
     metrics.sampled(
       { kind: 'gauge', name: 'ptt_gate_questions_under_way', help: 'Questions that wait for Admin', labels: [] },
       () => [{ labels: {}, value: gate.questionsUnderWay }],
+    );
+    metrics.sampled(
+      { kind: 'gauge', name: 'ptt_tokens_remembered', help: 'Tokens that need not be verified again', labels: [] },
+      () => [{ labels: {}, value: tokens.remembered }],
     );
   }
 }

@@ -1,5 +1,5 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
-import { DeferredSinkHandler, EnvelopeOut } from '#libs/audit';
+import { DeferredSinkHandler, EnvelopeOut, EnvelopeRecorded } from '#libs/audit';
 import { BusClient, type MemoryBusDriver, Outbox, Relay } from '#libs/bus';
 import { Cache, isInvalidation, type SharedTier } from '#libs/cache';
 import {
@@ -11,6 +11,7 @@ import {
   FlagdTargeting,
   FlagInputs,
   FlagStore,
+  invalidationEvent,
   MatrixRows,
   OverrideStore,
   ServiceFacts,
@@ -21,27 +22,30 @@ import { Gate, type ApprovalCheck } from '#libs/gate';
 import { TokenReader } from '#libs/identity';
 import { Clock, Ids, Scheduler } from '#libs/kernel';
 import {
+  busStatus,
+  Commits,
   DispatchModule,
   FileStore,
   HealthController,
+  issuerStatus,
   Log,
   Metrics,
   PromMetrics,
   Readiness,
   ReplicaWrites,
+  storeStatus,
   type Ambient,
+  type DependencyStatus,
 } from '#libs/platform';
 import { InvalidationRelay } from './bus/relay.ts';
 import { SubscribersController } from './bus/subscribers.controller.ts';
 import { cacheOf, CacheTelemetry } from './cache.ts';
-import { Commits } from './commits.ts';
 import { FfMetrics } from './ff-metrics.ts';
 import type { FfStore } from './ff-store.ts';
 import { EvaluateController } from './http/evaluate.controller.ts';
 import { FlagsController } from './http/flags.controller.ts';
 import { OverridesController } from './http/overrides.controller.ts';
 import { RegistryController } from './http/registry.controller.ts';
-import { FfReadiness } from './readiness.ts';
 
 /** What one replica of FF is made of. */
 export interface FfParts {
@@ -63,6 +67,11 @@ export interface FfParts {
   readonly log: Log;
 }
 
+const COMMITS = Commits.toldAs({
+  ofMessage: invalidationEvent,
+  ofRecord: (envelope) => new EnvelopeRecorded(envelope),
+});
+
 /** Composition, and nothing else: each port with what is plugged into it. */
 @Module({})
 export class FfModule {
@@ -82,7 +91,7 @@ export class FfModule {
         ...FLAGS_USE_CASES,
         CacheTelemetry,
         FfMetrics,
-        ...(parts.isRelay ? [Commits, InvalidationRelay, DeferredSinkHandler] : []),
+        ...(parts.isRelay ? [COMMITS, InvalidationRelay, DeferredSinkHandler] : []),
       ],
     };
   }
@@ -149,10 +158,31 @@ class PortsModule {
       { provide: Outbox, useValue: outbox },
       { provide: Relay, useValue: relay },
       { provide: EnvelopeOut, useValue: parts.envelopes },
-      { provide: Readiness, useValue: new FfReadiness({ ...parts, files: store.files, gate }) },
+      { provide: Readiness, useValue: readinessOf(parts, gate) },
     ] satisfies Provider[];
     return { module: PortsModule, global: true, providers, exports: providers.map(({ provide }) => provide) };
   }
+}
+
+/** What FF stands on. */
+function readinessOf({ store, tokens, bus }: FfParts, gate: Gate): Readiness {
+  return new Readiness(() => [
+    storeStatus(store.files),
+    adminStatus(gate),
+    issuerStatus(tokens.keys()),
+    busStatus(bus),
+  ]);
+}
+
+/** Evaluations go on without Admin: flags that are not gated are answered, and the others denied. */
+function adminStatus({ breakerState }: Gate): DependencyStatus {
+  const isOpen = breakerState === 'open';
+  return {
+    name: 'admin',
+    status: isOpen ? 'down' : 'up',
+    detail: isOpen ? 'the breaker is open: gated flags are denied' : `the breaker is ${breakerState}`,
+    required: false,
+  };
 }
 
 class FfFacts extends ServiceFacts {

@@ -1,11 +1,5 @@
 import { isJsonArray, isJsonObject, parseJson, PttError, type JsonObject, type JsonValue } from '#libs/kernel';
 
-/** What a service answered to a client command. */
-export interface ClientAnswer {
-  readonly status: number;
-  readonly body: JsonObject;
-}
-
 /** A refusal as the service worded it (RFC 9457). */
 export class Refused extends Error {
   override readonly name = 'Refused';

@@ -3,6 +3,7 @@ import {
   FileServiceToken,
   HttpJwksSource,
   IssuerServer,
+  JoseSignatures,
   JwksKeySet,
   MintedServiceToken,
   SubjectTokens,
@@ -84,8 +85,12 @@ export class Identities {
   /** One set for everybody in this process. */
   #issuersKeys(): KeySet {
     const { ambient, log } = this.#parts;
-    return new JwksKeySet(new HttpJwksSource(this.#jwksUrl), ambient.clock, ambient.scheduler, (err) =>
-      log.warn('the issuer’s keys could not be read', { err }),
-    );
+    return new JwksKeySet({
+      source: new HttpJwksSource(this.#jwksUrl),
+      signatures: new JoseSignatures(),
+      clock: ambient.clock,
+      scheduler: ambient.scheduler,
+      report: (err) => log.warn('the issuer’s keys could not be read', { err }),
+    });
   }
 }

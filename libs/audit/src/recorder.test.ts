@@ -3,7 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import { validators } from '#libs/contracts';
 import { type Actor, type AuditEntry, systemActor } from '#libs/kernel';
 import { SequentialIds } from '#libs/platform/testing';
-import { ChainedRecorder, GENESIS, hashOf, previewEnvelope } from './index.ts';
+import { GENESIS, hashOf } from './domain/envelope.ts';
+import { ChainedRecorder } from './recorder.ts';
 
 const AT = Date.UTC(2026, 10, 22, 21, 6, 38);
 const ACTOR: Actor = {
@@ -74,6 +75,7 @@ describe('ChainedRecorder', () => {
     const one = recorder('/ptt/admin');
     const event = one.event(ENTRY, BY);
     expect(validators.envelopeV1.faultsOf(one.chain(event, GENESIS))).toEqual([]);
-    expect(validators.envelopeV1.faultsOf(previewEnvelope(event))).toEqual([]);
+    const preview = { event, sequence: null, prev_hash: null, hash: null, sink_status: 'deferred' };
+    expect(validators.envelopeV1.faultsOf(preview)).toEqual([]);
   });
 });

@@ -11,6 +11,11 @@ export interface CachePorts {
   readonly scheduler: Scheduler;
   /** Told why a tier was not reached or a refresh failed, for the log: callers are answered all the same. */
   readonly report: (failure: unknown) => void;
+  /**
+   * True where the tier is older than the process, and a process before it may have died with changes that it had not
+   * told of: then nothing in the tier counts. False when not given.
+   */
+  readonly isTierDoubtful?: boolean;
 }
 
 /** One kind of what is kept. */
@@ -25,8 +30,8 @@ export class Cache {
   #isListening = true;
   #onExpired: OnExpired = () => undefined;
 
-  constructor({ tier, clock, scheduler, report }: CachePorts) {
-    this.#access = new TierAccess(tier, { clock, scheduler, report });
+  constructor({ tier, clock, scheduler, report, isTierDoubtful = false }: CachePorts) {
+    this.#access = new TierAccess(tier, { clock, scheduler, report }, isTierDoubtful);
     this.#ports = {
       tier: this.#access,
       clock,
@@ -54,14 +59,14 @@ export class Cache {
   }
 
   space<T>(options: SpaceOptions<T>): Space<T> {
-    const space = new Space(options, this.#ports);
+    const space = this.makeSpace(options, this.#ports);
     this.#spaces.push(space);
     return space;
   }
 
   /** Results of this replica's own work on entries. */
   derived<T>(namespace: CacheNamespace): Derived<T> {
-    const derived = new Derived<T>(namespace, this.#ports);
+    const derived = this.makeDerived<T>(namespace, this.#ports);
     this.#spaces.push(derived);
     return derived;
   }
@@ -80,6 +85,14 @@ export class Cache {
   onSubscriptionRestored(): void {
     for (const space of this.#spaces) space.flush();
     this.#isListening = true;
+  }
+
+  protected makeSpace<T>(options: SpaceOptions<T>, ports: SpacePorts): Space<T> {
+    return new Space(options, ports);
+  }
+
+  protected makeDerived<T>(namespace: CacheNamespace, ports: SpacePorts): Derived<T> {
+    return new Derived<T>(namespace, ports);
   }
 
   close(): void {

@@ -1,7 +1,7 @@
 export { Cache, type CachePorts } from './cache.ts';
 export { Derived, type DerivedFrom } from './derived.ts';
 export { type Codec, readEntry, type Stored, writeEntry } from './entry.ts';
-export { MemoryTier } from './memory-tier.ts';
+export { type Held, MemoryTier } from './memory-tier.ts';
 export { CACHE_LIMITS, CACHE_NAMESPACES, type CacheNamespace, HARD_MS } from './namespaces.ts';
 export {
   type Invalidation,
@@ -12,4 +12,4 @@ export {
   TierUnreachable,
 } from './shared-tier.ts';
 export type { CacheState, Read } from './slots.ts';
-export { type Load, type OnExpired, Space, type SpaceOptions, type SpaceStats } from './space.ts';
+export { type Load, type OnExpired, Space, type SpaceOptions, type SpacePorts, type SpaceStats } from './space.ts';

@@ -2,7 +2,8 @@ import type { Clock } from '#libs/kernel';
 import { CACHE_LIMITS, CACHE_NAMESPACES, type CacheNamespace, HARD_MS, refreshAheadMs } from './namespaces.ts';
 import { type Invalidation, type Lease, type SharedGet, SharedTier } from './shared-tier.ts';
 
-interface Held {
+/** What a tier has under one key. */
+export interface Held {
   readonly epoch: number;
   /** Null while nothing was filled. */
   readonly entry: { readonly text: string; readonly endsAt: number } | null;
@@ -14,8 +15,8 @@ interface Held {
 export class MemoryTier extends SharedTier {
   readonly #clock: Clock;
   readonly #publish: (message: Invalidation) => void;
-  readonly #held = new Map<string, Held>();
-  readonly #epochs = new Map<CacheNamespace, number>();
+  protected readonly held = new Map<string, Held>();
+  protected readonly epochs = new Map<CacheNamespace, number>();
   #leases = 0;
 
   /** @param publish hands the message to every subscriber, at once */
@@ -28,7 +29,7 @@ export class MemoryTier extends SharedTier {
   async get(namespace: CacheNamespace, key: string, refresh: boolean): Promise<SharedGet> {
     const at = this.#clock.monotonicMs();
     const epoch = this.#epoch(namespace);
-    const held = this.#held.get(key);
+    const held = this.held.get(key);
     const counts = held?.epoch === epoch ? held : undefined;
     const isLeased = at < (counts?.lease?.endsAt ?? Number.NEGATIVE_INFINITY);
     const kept = counts?.entry ?? null;
@@ -44,7 +45,7 @@ export class MemoryTier extends SharedTier {
 
   async fill(namespace: CacheNamespace, key: string, lease: Lease, text: string, ageMs: number): Promise<boolean> {
     const at = this.#clock.monotonicMs();
-    const held = this.#held.get(key);
+    const held = this.held.get(key);
     if (held?.lease?.token !== lease || at >= held.lease.endsAt) return false;
     if (held.epoch !== this.#epoch(namespace)) return false;
     this.#hold(key, { epoch: held.epoch, entry: { text, endsAt: at + HARD_MS[namespace] - ageMs }, lease: null });
@@ -53,20 +54,20 @@ export class MemoryTier extends SharedTier {
 
   async announce(message: Invalidation): Promise<void> {
     const { namespace, key } = message;
-    if (key === undefined) this.#epochs.set(namespace, this.#epoch(namespace) + 1);
-    else this.#held.delete(key);
+    if (key === undefined) this.raise(namespace);
+    else this.write(key, null);
     this.#publish(message);
   }
 
   async raiseEpochs(): Promise<void> {
-    for (const namespace of CACHE_NAMESPACES) this.#epochs.set(namespace, this.#epoch(namespace) + 1);
+    for (const namespace of CACHE_NAMESPACES) this.raise(namespace);
   }
 
   /** It is never lost. */
   onReconnected(): void {}
 
   #epoch(namespace: CacheNamespace): number {
-    return this.#epochs.get(namespace) ?? 0;
+    return this.epochs.get(namespace) ?? 0;
   }
 
   #lend(key: string, epoch: number, entry: Held['entry'], at: number): Lease {
@@ -78,11 +79,21 @@ export class MemoryTier extends SharedTier {
 
   #hold(key: string, held: Held): void {
     // Held anew, it is the newest.
-    this.#held.delete(key);
-    for (const oldest of this.#held.keys()) {
-      if (this.#held.size < CACHE_LIMITS.tierEntries) break;
-      this.#held.delete(oldest);
+    this.held.delete(key);
+    for (const oldest of this.held.keys()) {
+      if (this.held.size < CACHE_LIMITS.tierEntries) break;
+      this.held.delete(oldest);
     }
-    this.#held.set(key, held);
+    this.write(key, held);
+  }
+
+  /** The one place where an entry or a lease is put or taken away. */
+  protected write(key: string, held: Held | null): void {
+    if (held === null) this.held.delete(key);
+    else this.held.set(key, held);
+  }
+
+  protected raise(namespace: CacheNamespace): void {
+    this.epochs.set(namespace, this.#epoch(namespace) + 1);
   }
 }

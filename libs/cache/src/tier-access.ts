@@ -18,9 +18,11 @@ export class TierAccess {
   #isRaising = false;
   #isClosed = false;
 
+  /** @param isDoubtful true where the tier may hold what was changed and never told of: it is dropped first */
   constructor(
     tier: SharedTier,
     { clock, scheduler, report }: { clock: Clock; scheduler: Scheduler; report: (failure: unknown) => void },
+    isDoubtful: boolean,
   ) {
     this.#tier = tier;
     this.#clock = clock;
@@ -29,6 +31,7 @@ export class TierAccess {
     tier.onReconnected(() => {
       if (!this.#isRaising) void this.#raise();
     });
+    if (isDoubtful) void this.#raise();
   }
 
   get isUsable(): boolean {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { settle } from '#libs/platform/testing';
-import { CACHE_LIMITS } from './index.ts';
+import { Cache, CACHE_LIMITS } from './index.ts';
 import { OddTier } from './testing/odd-tier.ts';
 import { changed, type Replica, Replicas } from './testing/replica.ts';
 
@@ -130,5 +130,21 @@ describe('a tier', () => {
     replica.cache.close();
     await world.clock.advance(10 * CACHE_LIMITS.tierPauseMs);
     expect(odd.raised).toBe(1);
+  });
+
+  it('that is older than the process, which cannot know what was never told of, is dropped before it is used', async () => {
+    await one.read('a');
+    const cache = new Cache({
+      tier: odd,
+      clock: world.clock,
+      scheduler: world.clock,
+      report: () => undefined,
+      isTierDoubtful: true,
+    });
+    expect([odd.raised, cache.isAvailable]).toEqual([1, false]);
+    await settle();
+    expect(cache.isAvailable).toBe(true);
+    expect((await two.read('a'))[2]).toBe('miss');
+    cache.close();
   });
 });

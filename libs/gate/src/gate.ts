@@ -32,11 +32,15 @@ export class Gate {
   readonly #reuse: Reuse;
 
   /** @param options.reuseMs PTT_GATE_REUSE_MS, 0 to 30,000. */
-  constructor(ports: GatePorts, options: { readonly reuseMs: number }) {
+  constructor(
+    ports: GatePorts,
+    options: { readonly reuseMs: number },
+    reuse = new Reuse(ports.clock, options.reuseMs),
+  ) {
     this.#approvals = ports.approvals;
     this.#scheduler = ports.scheduler;
     this.#report = ports.report;
-    this.#reuse = new Reuse(ports.clock, options.reuseMs);
+    this.#reuse = reuse;
     this.#breaker = new Breaker(ports.clock, ports.random, () => this.#reuse.dropAll());
   }
 

@@ -8,6 +8,7 @@ const WARNINGS: readonly string[] = ['auth_not_verified'];
 /** Mode `decode-only`: claims are read and nothing is checked; what cannot be read is anonymous. Never throws. */
 export class DecodeOnlyTokens extends TokenReader {
   readonly warnings = WARNINGS;
+  readonly remembered = 0;
 
   read(authorization: string | undefined): Caller {
     return this.readToken(bearerToken(authorization ?? '') ?? '');

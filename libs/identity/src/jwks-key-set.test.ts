@@ -1,8 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { ManualClock, settle } from '#libs/platform/testing';
-import { JwksKeySet } from './jwks-key-set.ts';
-import { jwksOf, ScriptedJwks, testKey, type TestKey } from './testing/index.ts';
+import { jwksOf, keySet, ScriptedJwks, testKey, type TestKey } from './testing/index.ts';
 
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
@@ -17,7 +16,7 @@ function setUp() {
   const clock = new ManualClock();
   const source = new ScriptedJwks(a);
   const reports: unknown[] = [];
-  const keys = new JwksKeySet(source, clock, clock, (failure) => void reports.push(failure));
+  const keys = keySet(source, clock, (failure) => void reports.push(failure));
   return { clock, source, keys, reports };
 }
 

@@ -2,6 +2,7 @@ import { PttError, within, type Clock, type Scheduler } from '#libs/kernel';
 import type { JwksSource } from './jwks-source.ts';
 import { KeySet, type KeysStanding, type PublicKey } from './key-set.ts';
 import { readJwks, type KeysByKid } from './read-jwks.ts';
+import type { Signatures } from './signatures.ts';
 
 /** The namespace `jwks`: what was read counts for an hour, and is read again ahead of that. */
 const HARD_MS = 3_600_000;
@@ -30,12 +31,22 @@ const UNREAD: KeysStanding = {
   required: true,
 };
 
+export interface JwksKeySetPorts {
+  readonly source: JwksSource;
+  readonly signatures: Signatures;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  /** Told why the keys could not be read, for the log. */
+  readonly report: (failure: unknown) => void;
+}
+
 /**
  * The keys that an issuer publishes, asked for when they are needed: with no traffic nothing runs. One read at a
  * time; what was read before a flush does not count after it.
  */
 export class JwksKeySet extends KeySet {
   readonly #source: JwksSource;
+  readonly #signatures: Signatures;
   readonly #clock: Clock;
   readonly #scheduler: Scheduler;
   readonly #report: (failure: unknown) => void;
@@ -50,9 +61,9 @@ export class JwksKeySet extends KeySet {
   #askedForUnknown: Promise<void> = Promise.resolve();
   #flushes = 0;
 
-  /** @param report told why the keys could not be read, for the log. */
-  constructor(source: JwksSource, clock: Clock, scheduler: Scheduler, report: (failure: unknown) => void) {
+  constructor({ source, signatures, clock, scheduler, report }: JwksKeySetPorts) {
     super();
+    this.#signatures = signatures;
     this.#source = source;
     this.#clock = clock;
     this.#scheduler = scheduler;
@@ -125,7 +136,7 @@ export class JwksKeySet extends KeySet {
     const beganAt = this.#clock.monotonicMs();
     this.#triedAt = beganAt;
     try {
-      const keys = await readJwks(await this.#inTime(), this.#keys ?? new Map());
+      const keys = await readJwks(await this.#inTime(), this.#keys ?? new Map(), this.#signatures);
       if (flushes !== this.#flushes) return;
       this.#keys = keys;
       this.#readAt = beganAt;

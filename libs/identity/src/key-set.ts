@@ -1,11 +1,11 @@
-import type { CryptoKey } from 'jose';
+import type { VerifyingKey } from './signatures.ts';
 
 /** A key of the issuer's. The same object as long as the issuer publishes the same key. */
 export interface PublicKey {
   readonly kid: string;
   /** The only algorithms that a signature by this key may name. */
   readonly algorithms: readonly string[];
-  readonly key: CryptoKey;
+  readonly key: VerifyingKey;
 }
 
 /** How it stands with an issuer's keys, for readiness. Structurally libs/platform's `DependencyStatus`, but for its name. */

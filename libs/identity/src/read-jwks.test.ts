@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { exportJWK, generateSecret, type JWK } from 'jose';
+import { JoseSignatures } from './jose-signatures.ts';
 import { readJwks, type KeysByKid } from './read-jwks.ts';
-import { testKey, type TestKey } from './testing/index.ts';
+import { sign, testKey, type TestKey } from './testing/index.ts';
 
 const NONE: KeysByKid = new Map();
+const SIGNATURES = new JoseSignatures();
 const ALGORITHMS = ['ES256', 'ES384', 'EdDSA', 'RS256'] as const;
 type Algorithm = (typeof ALGORITHMS)[number];
 
@@ -19,7 +21,7 @@ beforeAll(async () => {
 });
 
 function read(jwks: readonly unknown[], before = NONE): Promise<KeysByKid> {
-  return readJwks(JSON.stringify({ keys: jwks }), before);
+  return readJwks(JSON.stringify({ keys: jwks }), before, SIGNATURES);
 }
 
 describe('a JWKS', () => {
@@ -34,7 +36,8 @@ describe('a JWKS', () => {
     for (const jwk of [publicJwk, bare, { ...bare, key_ops: ['verify'] }]) {
       const found = await read([jwk]);
       expect([...found.values()]).toMatchObject([{ kid, algorithms }]);
-      expect(found.get(kid)?.key).toMatchObject({ type: 'public' });
+      const token = await sign(keys[alg], { sub: 'U-9' });
+      await expect(found.get(kid)?.key.signed(token, algorithms[0] ?? '')).resolves.toBe(true);
     }
   });
 
@@ -109,6 +112,6 @@ describe('a JWKS', () => {
   });
 
   it.each(['', '{', 'null', '[]', '{}', '{"keys":null}', '{"keys":{"0":{}}}', '7'])('is none as %j', async (text) => {
-    await expect(readJwks(text, NONE)).rejects.toThrow(/JSON|not a JWKS/);
+    await expect(readJwks(text, NONE, SIGNATURES)).rejects.toThrow(/JSON|not a JWKS/);
   });
 });

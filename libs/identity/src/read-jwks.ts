@@ -1,6 +1,6 @@
-import { importJWK, type CryptoKey, type JWK } from 'jose';
 import { isRecord } from '#libs/kernel';
 import type { PublicKey } from './key-set.ts';
+import type { PublicPart, Signatures } from './signatures.ts';
 
 /** More keys than any issuer publishes at once; the rest is passed over. */
 const KEYS_MAX = 64;
@@ -22,7 +22,9 @@ interface Kind {
 }
 
 /** A published key with the text that tells it from others, and an object only where it is new. */
-export type KeysByKid = ReadonlyMap<string, PublicKey & { readonly published: string }>;
+export type KeysByKid = ReadonlyMap<string, PublishedKey>;
+
+type PublishedKey = PublicKey & { readonly published: string };
 
 /**
  * The signing keys of a JWKS by `kid`. A key that is not for signatures, of an unknown kind, without a `kid`, or
@@ -30,16 +32,17 @@ export type KeysByKid = ReadonlyMap<string, PublicKey & { readonly published: st
  * before is the same object again.
  * @throws when the text is no JWKS at all
  */
-export async function readJwks(text: string, before: KeysByKid): Promise<KeysByKid> {
+export async function readJwks(text: string, before: KeysByKid, signatures: Signatures): Promise<KeysByKid> {
   const document: unknown = JSON.parse(text);
   if (!isRecord(document) || !Array.isArray(document['keys'])) throw new Error('not a JWKS: there is no list `keys`');
-  const found = await Promise.all(document['keys'].slice(0, KEYS_MAX).map((jwk: unknown) => readKey(jwk, before)));
-  const keys = new Map<string, PublicKey & { readonly published: string }>();
+  const published: readonly unknown[] = document['keys'].slice(0, KEYS_MAX);
+  const found = await Promise.all(published.map((jwk) => readKey(jwk, before, signatures)));
+  const keys = new Map<string, PublishedKey>();
   for (const key of found) if (key !== null && !keys.has(key.kid)) keys.set(key.kid, key);
   return keys;
 }
 
-async function readKey(jwk: unknown, before: KeysByKid): Promise<(PublicKey & { readonly published: string }) | null> {
+async function readKey(jwk: unknown, before: KeysByKid, signatures: Signatures): Promise<PublishedKey | null> {
   if (!isRecord(jwk) || !isForSignatures(jwk)) return null;
   const kid = jwk['kid'];
   const kind = KINDS.find(({ kty, crv }) => jwk['kty'] === kty && jwk['crv'] === crv);
@@ -50,7 +53,7 @@ async function readKey(jwk: unknown, before: KeysByKid): Promise<(PublicKey & { 
   const published = JSON.stringify([algorithm, publicPart]);
   const same = before.get(kid);
   if (same?.published === published) return same;
-  const key = await imported(publicPart, algorithm);
+  const key = await signatures.keyOf(publicPart, algorithm);
   // Ed25519 signatures go by two names; every other key signs in one way only.
   const algorithms = kind.kty === 'OKP' ? kind.algorithms : [algorithm];
   return key === null ? null : { kid, algorithms, key, published };
@@ -69,7 +72,7 @@ function algorithmOf(stated: unknown, kind: Kind): string | null {
   return kind.algorithms.find((algorithm) => algorithm === named) ?? null;
 }
 
-function publicPartOf(jwk: Readonly<Record<string, unknown>>, kind: Kind): JWK | null {
+function publicPartOf(jwk: Readonly<Record<string, unknown>>, kind: Kind): PublicPart | null {
   const part: Record<string, string> = { kty: kind.kty };
   if (kind.crv !== undefined) part['crv'] = kind.crv;
   for (const member of kind.members) {
@@ -78,14 +81,4 @@ function publicPartOf(jwk: Readonly<Record<string, unknown>>, kind: Kind): JWK |
     part[member] = value;
   }
   return part;
-}
-
-async function imported(publicPart: JWK, algorithm: string): Promise<CryptoKey | null> {
-  try {
-    const key = await importJWK(publicPart, algorithm);
-    return key instanceof Uint8Array ? null : key;
-  } catch {
-    // A point that is not on its curve, a modulus that is none: no key, and the others still count.
-    return null;
-  }
 }

@@ -2,10 +2,20 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { LIMITS, PttError } from '#libs/kernel';
 import { ManualClock } from '#libs/platform/testing';
 import { ANONYMOUS, type Claims } from './domain/claims.ts';
-import { JwksKeySet } from './jwks-key-set.ts';
+import { JoseSignatures } from './jose-signatures.ts';
 import { KeySet, type KeysStanding, type PublicKey } from './key-set.ts';
 import { RememberedTokens } from './remembered-tokens.ts';
-import { AUDIENCE, claimsAt, ISSUER, ScriptedJwks, sign, testKey, type TestKey } from './testing/index.ts';
+import {
+  AUDIENCE,
+  claimsAt,
+  ISSUER,
+  keySet,
+  partOf,
+  ScriptedJwks,
+  sign,
+  testKey,
+  type TestKey,
+} from './testing/index.ts';
 import { VerifiedTokens } from './verified-tokens.ts';
 
 let key: TestKey;
@@ -17,7 +27,7 @@ beforeAll(async () => {
 function setUp() {
   const clock = new ManualClock();
   const source = new ScriptedJwks(key);
-  const keys = new JwksKeySet(source, clock, clock, () => undefined);
+  const keys = keySet(source, clock);
   const tokens = new VerifiedTokens(keys, clock, { issuer: ISSUER, audience: AUDIENCE });
   const seconds = Math.floor(clock.now() / 1_000);
   return { clock, source, keys, tokens, token: (more = {}) => sign(key, claimsAt(seconds, more)), seconds };
@@ -141,7 +151,9 @@ describe('a remembered token', () => {
       }
       flush(): void {}
     }
-    const its: PublicKey = { kid: 'k', algorithms: ['ES256'], key: key.privateKey };
+    const found = await new JoseSignatures().keyOf(partOf(key), 'ES256');
+    if (found === null) throw new Error('the key of a test is one');
+    const its: PublicKey = { kid: 'k', algorithms: ['ES256'], key: found };
     const remembered = new RememberedTokens(new AnyKey(its), new ManualClock());
     const claims: Claims = { actor: ANONYMOUS, from: 0, until: Infinity };
     for (let n = 0; n < LIMITS.rememberedTokens; n++) remembered.remember(`${n}`, claims, its);

@@ -1,9 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ManualClock } from '#libs/platform/testing';
 import { DecodeOnlyTokens } from './decode-only-tokens.ts';
-import { JwksKeySet } from './jwks-key-set.ts';
 import { SubjectTokens } from './subject-tokens.ts';
-import { AUDIENCE, claimsAt, ISSUER, ScriptedJwks, sign, testKey, type TestKey } from './testing/index.ts';
+import { AUDIENCE, claimsAt, ISSUER, keySet, ScriptedJwks, sign, testKey, type TestKey } from './testing/index.ts';
 import { VerifiedTokens } from './verified-tokens.ts';
 
 let key: TestKey;
@@ -14,7 +13,7 @@ beforeAll(async () => {
 function setUp() {
   const clock = new ManualClock();
   const source = new ScriptedJwks(key);
-  const keys = new JwksKeySet(source, clock, clock, () => undefined);
+  const keys = keySet(source, clock);
   const subjects = new SubjectTokens(new VerifiedTokens(keys, clock, { issuer: ISSUER, audience: AUDIENCE }));
   return { source, subjects, claims: (more = {}) => claimsAt(clock.now() / 1_000, more) };
 }

@@ -26,6 +26,9 @@ export abstract class TokenReader {
   /** The caller by the token itself, as in `PTT-Subject-Token`. @throws as `read` does */
   abstract readToken(token: string): Caller | Promise<Caller>;
 
+  /** How many tokens are remembered as verified, for metrics. */
+  abstract readonly remembered: number;
+
   /** How it stands with the issuer's keys; null where no key is ever looked at. */
   abstract keys(): KeysStanding | null;
 

@@ -1,18 +1,11 @@
 import { hash } from 'node:crypto';
-import { decodeProtectedHeader, errors, jwtVerify, type JWTPayload } from 'jose';
-import { LIMITS, PttError, type Clock } from '#libs/kernel';
+import { LIMITS, PttError, type Clock, type JsonObject } from '#libs/kernel';
 import { bearerToken, isTokenShaped } from './domain/bearer.ts';
-import { LEEWAY_SECONDS, readClaims, type Claims } from './domain/claims.ts';
+import { readClaims, whyNotMeant, type Claims, type Expected } from './domain/claims.ts';
+import { openToken, type TokenHeader } from './domain/token-parts.ts';
 import type { KeySet, KeysStanding, PublicKey } from './key-set.ts';
 import { isInTime, RememberedTokens } from './remembered-tokens.ts';
 import { TokenReader, type Caller } from './token-reader.ts';
-
-export interface VerifiedTokensOptions {
-  /** The claim `iss` to be met. */
-  readonly issuer: string;
-  /** The claim `aud` to be met: `ptt-ff` or `ptt-admin`. */
-  readonly audience: string;
-}
 
 interface Digested {
   readonly token: string;
@@ -24,7 +17,7 @@ const NO_WARNINGS: readonly string[] = [];
 /** Mode `verified`: signature, issuer, audience, times and claims all hold, or there is no caller. */
 export class VerifiedTokens extends TokenReader {
   readonly warnings = NO_WARNINGS;
-  readonly #options: VerifiedTokensOptions;
+  readonly #expected: Expected;
   readonly #keys: KeySet;
   readonly #clock: Clock;
   readonly #remembered: RememberedTokens;
@@ -34,15 +27,14 @@ export class VerifiedTokens extends TokenReader {
    */
   readonly #sent = new WeakMap<object, Digested & { readonly authorization: string }>();
 
-  constructor(keys: KeySet, clock: Clock, options: VerifiedTokensOptions) {
+  constructor(keys: KeySet, clock: Clock, expected: Expected) {
     super();
-    this.#options = options;
+    this.#expected = expected;
     this.#keys = keys;
     this.#clock = clock;
     this.#remembered = new RememberedTokens(keys, clock);
   }
 
-  /** How many tokens are remembered, for metrics. */
   get remembered(): number {
     return this.#remembered.size;
   }
@@ -78,36 +70,38 @@ export class VerifiedTokens extends TokenReader {
   }
 
   async #verify(token: string, digest: string): Promise<Caller> {
-    if (!isTokenShaped(token)) throw invalid('it has characters that no token has');
-    const key = await this.#keyOf(token);
-    const claims = claimsOf(await this.#payloadOf(token, key));
-    if (!isInTime(claims, this.#clock)) throw invalid('it is not valid yet, or no longer');
+    const parts = isTokenShaped(token) ? openToken(token) : null;
+    if (parts === null) throw invalid('it is not a signed JWT');
+    const key = await this.#keyOf(parts.header);
+    // Bound to the key and not to what the token says of itself, so that no algorithm can stand for another.
+    const algorithm = key.algorithms.find((one) => one === parts.header.alg);
+    if (algorithm === undefined) throw invalid('its algorithm is not the one of its key');
+    if (!(await key.key.signed(token, algorithm))) throw invalid('its signature does not hold');
+    // Only now, so that nobody learns what else is wrong with a token that they made up.
+    const claims = this.#claimsOf(parts.payload());
     this.#remembered.remember(digest, claims, key);
     return callerOf(claims, token);
   }
 
-  async #keyOf(token: string): Promise<PublicKey> {
-    const { kid } = headerOf(token);
+  async #keyOf({ kid, crit }: TokenHeader): Promise<PublicKey> {
     if (typeof kid !== 'string') throw invalid('it does not say which key signed it (kid)');
+    if (crit !== undefined) throw invalid('it wants extensions understood that are unknown here (crit)');
     const key = this.#keys.known(kid) ?? (await this.#keys.find(kid));
     if (key === null) throw invalid('the issuer has no such key (kid)');
     return key;
   }
 
-  async #payloadOf(token: string, key: PublicKey): Promise<JWTPayload> {
-    try {
-      const verified = await jwtVerify(token, key.key, {
-        ...this.#options,
-        // Bound to the key and not to what the token says of itself, so that no algorithm can stand for another.
-        algorithms: [...key.algorithms],
-        requiredClaims: ['exp'],
-        clockTolerance: LEEWAY_SECONDS,
-        currentDate: new Date(this.#clock.now()),
-      });
-      return verified.payload;
-    } catch (error) {
-      throw invalid(reasonOf(error, this.#options), error);
+  #claimsOf(payload: JsonObject | null): Claims {
+    if (payload === null) throw invalid('what it says is no JSON object');
+    const reason = whyNotMeant(payload, this.#expected);
+    if (reason !== null) throw invalid(reason);
+    const read = readClaims(payload);
+    if ('fault' in read) throw invalid(`its claim ${read.fault.claim} is not ${read.fault.expected}`);
+    const { claims } = read;
+    if (!isInTime(claims, this.#clock)) {
+      throw invalid(claims.until <= this.#clock.now() ? 'it has expired' : 'it is not valid yet');
     }
+    return claims;
   }
 }
 
@@ -117,44 +111,11 @@ function digestOf(token: string): string {
   return hash('sha256', token, 'base64');
 }
 
-function headerOf(token: string): { readonly kid?: unknown } {
-  try {
-    return decodeProtectedHeader(token);
-  } catch (error) {
-    throw invalid('it is not a signed JWT', error);
-  }
-}
-
-function claimsOf(payload: JWTPayload): Claims {
-  const read = readClaims(payload);
-  if ('claims' in read) return read.claims;
-  throw invalid(`its claim ${read.fault.claim} is not ${read.fault.expected}`);
-}
-
 function callerOf(claims: Claims, token: string): Caller {
   return { actor: claims.actor, warnings: NO_WARNINGS, token };
 }
 
-/** What is wrong, in words that hold nothing of the token but the name of a claim. */
-function reasonOf(error: unknown, options: VerifiedTokensOptions): string {
-  if (error instanceof errors.JWTExpired) return 'it has expired';
-  if (error instanceof errors.JWTClaimValidationFailed) {
-    switch (error.claim) {
-      case 'iss':
-        return 'its issuer is not the one that this service trusts';
-      case 'aud':
-        return `it is not meant for ${options.audience} (aud)`;
-      case 'nbf':
-        return 'it is not valid yet';
-      default:
-        return 'one of its times (exp, nbf, iat) is missing or no number';
-    }
-  }
-  if (error instanceof errors.JOSEAlgNotAllowed) return 'its algorithm is not the one of its key';
-  if (error instanceof errors.JWSSignatureVerificationFailed) return 'its signature does not hold';
-  return 'it is not a signed JWT';
-}
-
-function invalid(reason: string, cause?: unknown): PttError {
-  return new PttError('token_invalid', { detail: `The token does not hold: ${reason}.`, cause });
+/** @param reason in words that hold nothing of the token but the name of a claim */
+function invalid(reason: string): PttError {
+  return new PttError('token_invalid', { detail: `The token does not hold: ${reason}.` });
 }

@@ -1,5 +1,6 @@
 export { Chance } from './chance.ts';
 export { Composition } from './compose.ts';
+export { type ModelledKey, ModelledSignatures } from './models/modelled-signatures.ts';
 export { RemoteBus } from './models/remote-bus.ts';
 export { SimDisk } from './models/sim-disk.ts';
 export { SimIds } from './models/sim-ids.ts';

@@ -3,7 +3,7 @@ import { afterwards, always, expectThat } from '../testing/following.ts';
 import { PLACES } from '../testing/histories.ts';
 import { resultOf } from '../testing/ledger.ts';
 import { approvalDocument } from './approval-document.ts';
-import { parseApproval } from './parse-approval.ts';
+import { parseApproval } from '../testing/parse-approval.ts';
 
 describe('the histories', () => {
   it('reach every state, every refusal and every verdict', () => {

@@ -18,7 +18,7 @@ export {
 } from './ingest.ts';
 export * from './matrix.ts';
 export { type Outcome, type Refusal, settled } from './outcome.ts';
-export { APPROVAL_ID_SHAPE, parseApproval, parseStoredApproval } from './parse-approval.ts';
+export { APPROVAL_ID_SHAPE, parseStoredApproval } from './parse-approval.ts';
 export type { Person } from './refusals.ts';
 export type { TransitionCause } from './transition.ts';
 export { STALE_AFTER_MS, type TtlState, ttlStateOf } from './ttl-state.ts';

@@ -3,7 +3,7 @@ import { CountingTransactions } from '../testing/counting-transactions.ts';
 import { DAY_MS, DUAL, ISSUED_AT, SINGLE, sampleApproval, sampleRow } from '../testing/samples.ts';
 import type { StoredApproval } from './approval.ts';
 import { type IssueRequest, approvalId, decideIssue } from './decide-issue.ts';
-import { parseApproval } from './parse-approval.ts';
+import { parseApproval } from '../testing/parse-approval.ts';
 import { approvalDocument } from './approval-document.ts';
 import type { MatrixRow } from './matrix.ts';
 import type { ApprovalDecision } from './transition.ts';

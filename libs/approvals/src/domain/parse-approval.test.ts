@@ -3,7 +3,7 @@ import { type JsonObject, type JsonValue, PttError } from '#libs/kernel';
 import { EDITED_AND_SIGNED, sampleApproval } from '../testing/samples.ts';
 import type { Approval } from './approval.ts';
 import { approvalAnswer, approvalDocument } from './approval-document.ts';
-import { parseApproval } from './parse-approval.ts';
+import { parseApproval } from '../testing/parse-approval.ts';
 
 const WITHDRAWN = sampleApproval({ state: 'withdrawn' });
 

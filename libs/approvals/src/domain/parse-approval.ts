@@ -1,4 +1,4 @@
-import { type Fault, type JsonValue, PttError, isRecord } from '#libs/kernel';
+import { type Fault, type JsonValue, isRecord } from '#libs/kernel';
 import {
   type Approval,
   OPEN_STATES,
@@ -110,21 +110,7 @@ export function disagreements(approval: Approval, pointer: string): readonly Fau
   return faults;
 }
 
-/**
- * An approval as `approvalDocument` writes it.
- * @param pointer where it stands in its document, for the faults.
- * @throws PttError `invalid_field` with every fault.
- */
-export function parseApproval(value: JsonValue, pointer = ''): Approval {
-  const faults: Fault[] = [];
-  const approval = readApproval(value, pointer, faults);
-  const all = faults.length > 0 ? faults : disagreements(approval, pointer);
-  if (all.length > 0)
-    throw new PttError('invalid_field', { detail: 'The approval does not hold; mend each fault.', faults: all });
-  return approval;
-}
-
-/** A stored approval: never an error, since a row that cannot be read must deny and not stop the service. */
+/** A stored approval, as `approvalDocument` writes it: never an error, since a row that cannot be read must deny and not stop the service. */
 export function parseStoredApproval(value: JsonValue, pointer = ''): StoredApproval {
   const faults: Fault[] = [];
   const approval = readApproval(value, pointer, faults);

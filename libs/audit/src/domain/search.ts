@@ -60,16 +60,6 @@ export async function searchPage(
   return { items, next: null };
 }
 
-/** The matching envelopes as NDJSON, line by line: an export is never held whole. */
-export async function* exportNdjson(
-  envelopes: AsyncIterable<Envelope>,
-  filter: AuditFilter,
-): AsyncGenerator<string, void, void> {
-  for await (const envelope of envelopes) {
-    if (matches(filter, envelope)) yield ndjsonLine(envelope);
-  }
-}
-
 /** One envelope as one line of NDJSON, with its line end. */
 export function ndjsonLine(envelope: Envelope): string {
   return `${JSON.stringify(envelope)}\n`;

@@ -1,10 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Envelope } from '#libs/kernel';
 import { SequentialIds } from '#libs/platform/testing';
 import { chainOf, entriesOf } from '../testing/index.ts';
 import { ADMIN, at, FF, ff, rehashed, stream, verify } from '../testing/verifying.ts';
 import type { ChainedEnvelope } from './envelope.ts';
-import { recordsOf } from './records-of.ts';
 import { exitCodeOf } from './verification.ts';
 import { verifyChain } from './verify.ts';
 
@@ -24,16 +22,6 @@ describe('verifyChain', () => {
       ],
     });
     expect(exitCodeOf(found)).toBe(0);
-  });
-
-  it('walks the records of journal lines', async () => {
-    const mine = ff(3);
-    async function* lines(): AsyncGenerator<{ records: readonly Envelope[] }> {
-      yield { records: mine.slice(0, 2) };
-      yield { records: [] };
-      yield { records: mine.slice(2) };
-    }
-    await expect(verifyChain(recordsOf(lines()))).resolves.toMatchObject({ kind: 'sound', sources: [{ count: 3 }] });
   });
 
   it('finds nothing wrong with no records, unless some were expected', async () => {

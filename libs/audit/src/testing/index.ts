@@ -1,2 +1,3 @@
 export { CHAIN_AT, chainOf, entriesOf } from './chains.ts';
 export { CollectedOut } from './collected-out.ts';
+export { recordsOf } from './records-of.ts';

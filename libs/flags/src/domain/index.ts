@@ -34,6 +34,6 @@ export {
   type OverrideView,
 } from './override.ts';
 export type { Page, PageRequest } from './page.ts';
-export { EVALUATION_REASONS, GATE_REASONS, type GateReason, type Reason, REASONS } from './reasons.ts';
+export { EVALUATION_REASONS, GATE_REASONS, type Reason, REASONS } from './reasons.ts';
 export { registryDocument } from './registry-document.ts';
 export type { Choice } from './set-override.ts';

@@ -29,5 +29,4 @@ export const GATE_REASONS = [
 
 export const REASONS = [...EVALUATION_REASONS, ...GATE_REASONS] as const;
 
-export type GateReason = (typeof GATE_REASONS)[number];
 export type Reason = (typeof REASONS)[number];

@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { ManualClock } from '#libs/platform/testing';
-import { JwksKeySet } from '../jwks-key-set.ts';
 import { JwksSource } from '../jwks-source.ts';
-import { ISSUER as url } from '../testing/index.ts';
+import { ISSUER as url, keySet } from '../testing/index.ts';
 import { VerifiedTokens } from '../verified-tokens.ts';
 import { DevelopmentIssuer, type TokenRequest } from './development-issuer.ts';
 
@@ -39,7 +38,7 @@ describe('the development issuer', () => {
   });
 
   const readerOf = (issuer: DevelopmentIssuer) =>
-    new VerifiedTokens(new JwksKeySet(new InProcess(issuer), clock, clock, () => undefined), clock, {
+    new VerifiedTokens(keySet(new InProcess(issuer), clock), clock, {
       issuer: url,
       audience: 'ptt-ff',
     });
@@ -181,7 +180,7 @@ describe('a rotation of the development issuer', () => {
         return super.read();
       }
     })(issuer);
-    const keys = new JwksKeySet(source, clock, clock, () => undefined);
+    const keys = keySet(source, clock);
     const tokens = new VerifiedTokens(keys, clock, { issuer: url, audience: 'ptt-ff' });
     const before = await issuer.issue(REQUEST);
     await tokens.readToken(before);

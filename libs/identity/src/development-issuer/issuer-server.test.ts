@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ManualClock } from '#libs/platform/testing';
 import { HttpJwksSource } from '../jwks-source.ts';
-import { JwksKeySet } from '../jwks-key-set.ts';
+import { keySet } from '../testing/index.ts';
 import { VerifiedTokens } from '../verified-tokens.ts';
 import { DevelopmentIssuer } from './development-issuer.ts';
 import { IssuerServer } from './issuer-server.ts';
@@ -35,7 +35,7 @@ describe('the issuer’s server', () => {
 
   it('serves keys that verify what the issuer signed', async () => {
     const source = new HttpJwksSource(at(await start(), '/.well-known/jwks.json'));
-    const keys = new JwksKeySet(source, clock, clock, () => undefined);
+    const keys = keySet(source, clock);
     const tokens = new VerifiedTokens(keys, clock, { issuer: url, audience: 'ptt-ff' });
     const token = await issuer.issue({ subject: 'U-9', audience: 'ptt-ff', scopes: [], ttlSeconds: 60 });
     await expect(tokens.readToken(token)).resolves.toMatchObject({ actor: { id: 'U-9', verified: true } });

@@ -6,6 +6,14 @@ export const LEEWAY_SECONDS = 5;
 /** Control characters and halves of surrogate pairs, which no id in an answer or a record may hold. */
 const NO_ID = /[\p{Cc}\p{Cs}]/u;
 
+/** For whom a token has to be, and from whom. */
+export interface Expected {
+  /** The claim `iss` to be met. */
+  readonly issuer: string;
+  /** The claim `aud` to be met: `ptt-ff` or `ptt-admin`. */
+  readonly audience: string;
+}
+
 /** What a token says, once it is known to be the issuer's. */
 export interface Claims {
   readonly actor: Actor;
@@ -22,6 +30,13 @@ export interface ClaimFault {
 }
 
 export type ClaimsRead = { readonly claims: Claims } | { readonly fault: ClaimFault };
+
+/** Why a token is not meant for us, in words that hold nothing of it; null when it is. RFC 7519, 4.1.1 and 4.1.3. */
+export function whyNotMeant({ iss, aud }: Readonly<Record<string, unknown>>, expected: Expected): string | null {
+  if (iss !== expected.issuer) return 'its issuer is not the one that this service trusts';
+  const audiences: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
+  return audiences.includes(expected.audience) ? null : `it is not meant for ${expected.audience} (aud)`;
+}
 
 /**
  * The claims of a verified token. A claim of the wrong type is a fault and never passed over: half a token would
@@ -44,7 +59,8 @@ export function readClaims(payload: Readonly<Record<string, unknown>>): ClaimsRe
   if (!isSeconds(nbf)) return faulty('nbf', 'a number of seconds');
   if (!isSeconds(iat)) return faulty('iat', 'a number of seconds');
   const actor: Actor = { id: sub, roles, scopes: new Set(scopes), tenants, verified: true, approvalRef };
-  const from = (Math.max(nbf, iat) - LEEWAY_SECONDS) * 1_000;
+  // A token that begins within a second begins with the next one.
+  const from = (Math.max(Math.ceil(nbf), iat) - LEEWAY_SECONDS) * 1_000;
   return { claims: { actor, from, until: (exp + LEEWAY_SECONDS) * 1_000 } };
 }
 

@@ -1,9 +1,12 @@
+export { signaturesContract, type SignaturesUnderTest } from './signatures-contract.ts';
 export {
   assemble,
   AUDIENCE,
   claimsAt,
   ISSUER,
   jwksOf,
+  keySet,
+  partOf,
   ScriptedJwks,
   sign,
   testKey,

@@ -7,7 +7,11 @@ import {
   type JWK,
   type JWTHeaderParameters,
 } from 'jose';
+import type { ManualClock } from '#libs/platform/testing';
+import { JoseSignatures } from '../jose-signatures.ts';
+import { JwksKeySet } from '../jwks-key-set.ts';
 import { JwksSource } from '../jwks-source.ts';
+import type { PublicPart } from '../signatures.ts';
 
 export const ISSUER = 'http://127.0.0.1:7082';
 export const AUDIENCE = 'ptt-ff';
@@ -69,6 +73,20 @@ export class ScriptedJwks extends JwksSource {
     if (this.next instanceof Error) throw this.next;
     return this.next;
   }
+}
+
+/** The keys of that source, with real signatures. */
+export function keySet(
+  source: JwksSource,
+  clock: ManualClock,
+  report: (failure: unknown) => void = () => undefined,
+): JwksKeySet {
+  return new JwksKeySet({ source, signatures: new JoseSignatures(), clock, scheduler: clock, report });
+}
+
+/** What identifies an EC key. */
+export function partOf({ publicJwk: { kty = '', crv = '', x = '', y = '' } }: TestKey): PublicPart {
+  return { kty, crv, x, y };
 }
 
 export function jwksOf(...keys: readonly TestKey[]): string {

@@ -1,6 +1,7 @@
 import { type Decision, invariant, type Origin, PttError, toIso } from '#libs/kernel';
 import type { Disk, Processes } from '../disk/index.ts';
 import { FolderLock } from './folder-lock.ts';
+import { FramePlaces } from './frame-places.ts';
 import { idOfJournal, openForWriting, readJournal, recoverFrom } from './journal-file.ts';
 import { JournalFollower } from './journal-follower.ts';
 import type { JournalLine } from './journal-line.ts';
@@ -35,6 +36,8 @@ export class FileStore {
   readonly #folder: string;
   readonly #disk: Disk;
   readonly #rows: StoreRows;
+  /** Of the journal, as far as `lines` has read it. */
+  readonly #places = new FramePlaces();
   /** Exactly one of the two. */
   readonly #writer: StoreWriter | null;
   readonly #follower: JournalFollower | null;
@@ -151,9 +154,12 @@ export class FileStore {
     return this.#rows.onCommit(listener);
   }
 
-  /** The lines from number `from` on that are committed now, read from disk as they are asked for. */
+  /**
+   * The lines from number `from` on that are committed now, read from disk as they are asked for; of those before it
+   * no more is read than a megabyte or so, once they were read before.
+   */
   lines(from = 1): AsyncIterable<JournalLine> {
-    return readJournal(this.#folder, this.#disk, { from, through: this.#position });
+    return readJournal(this.#folder, this.#disk, { from, through: this.#position, places: this.#places });
   }
 
   /** Waits for what was begun, writes the snapshots, gives the folder back. Changes are refused from now on. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Disk, DiskWriter } from '../disk/index.ts';
+import { FramePlaces } from './frame-places.ts';
 import { FrameScanner } from './frame-scanner.ts';
 import type { JournalLine } from './journal-line.ts';
 import { JournalReader } from './journal-reader.ts';
@@ -121,28 +122,37 @@ async function copyTail(disk: Disk, path: string, offset: number, to: string): P
   }
 }
 
+interface ReadOptions {
+  readonly from?: number;
+  readonly through?: Pick<Position, 'offset'>;
+  readonly places?: FramePlaces;
+}
+
 /**
  * The lines of a folder's journal, in order, read as they are asked for; what is held at a time is one frame.
  * It needs no lock and no store, so it serves to look into a journal that will not open, too.
  * @param from the first line's number
  * @param through where to end; without it at the last whole frame
+ * @param places where frames begin that an earlier reading passed; frames before the one wanted are not looked at then
  * @throws PttError journal_damaged at the first frame that does not hold, unless it is a torn last one
  */
 export async function* readJournal(
   folder: string,
   disk: Disk,
-  { from = 1, through }: { from?: number; through?: Pick<Position, 'offset'> } = {},
+  { from = 1, through, places = new FramePlaces() }: ReadOptions = {},
 ): AsyncGenerator<JournalLine, void, undefined> {
   const path = journalPath(folder);
   const file = await disk.openRead(path);
   if (file === null) return;
   try {
-    const scanner = new FrameScanner(file, BEGINNING.offset);
-    const reader = new JournalReader(path);
+    const place = places.before(from);
+    const scanner = new FrameScanner(file, place.offset);
+    const reader = new JournalReader(path, { ...BEGINNING, line: place.line - 1, offset: place.offset });
     const end = through?.offset ?? Number.POSITIVE_INFINITY;
     while (scanner.offset < end) {
       const frame = await scanner.next();
       if (frame === null) break;
+      places.passed(frame);
       if (frame.first + frame.count <= from) reader.pass(frame);
       else yield* reader.read(frame, (line) => line >= from);
     }

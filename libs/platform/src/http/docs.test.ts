@@ -53,7 +53,7 @@ const metrics = new PromMetrics({ process: false });
 @Module({
   controllers: [DocumentedController, HealthController],
   providers: [
-    { provide: Readiness, useValue: { dependencies: () => Promise.resolve(standing.dependencies) } },
+    { provide: Readiness, useValue: new Readiness(() => standing.dependencies) },
     { provide: Metrics, useValue: metrics },
   ],
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { IsNumber, IsString, ValidateNested } from 'class-validator';
 import { assert, jsonValue, property } from 'fast-check';
 import { PttError } from '#libs/kernel';
-import { validateBody, validatePath } from './dto.ts';
+import { validateBody } from './dto.ts';
 
 class Inner {
   @IsString()
@@ -59,13 +59,5 @@ describe('a class that describes what comes in', () => {
       ),
     );
     expect(pipe.transform({ count: 1.5 }, META).count).toBe(1.5);
-  });
-
-  it('points into the path for the parts of a path', () => {
-    const pipe = validatePath(Inner);
-    expect(refusalOf(() => pipe.transform({}, { type: 'param' }))).toMatchObject({
-      code: 'missing_field',
-      pointer: '#/path/name',
-    });
   });
 });

@@ -50,12 +50,6 @@ export function validateQuery<T extends object>(dto: Type<T>, types: QueryTypes<
   };
 }
 
-/** The same for the parts of a path: `@Param(validatePath(OverridePath)) path: OverridePath`. */
-export function validatePath<T extends object>(dto: Type<T>): PipeTransform<unknown, T> {
-  requireRules(dto);
-  return { transform: (value) => validated(dto, isRecord(value) ? value : {}, '#/path') };
-}
-
 function integerIn(text: unknown): unknown {
   return typeof text === 'string' && /^(?:0|-?[1-9]\d{0,14})$/.test(text) ? Number(text) : text;
 }

@@ -46,8 +46,8 @@ export class HealthController {
       },
     },
   })
-  async ready(): Promise<{ readonly status: 'ready'; readonly dependencies: readonly DependencyStatus[] }> {
-    const dependencies = await this.readiness.dependencies();
+  ready(): { readonly status: 'ready'; readonly dependencies: readonly DependencyStatus[] } {
+    const dependencies = this.readiness.dependencies();
     const missing = dependencies.filter(({ required, status }) => required && status === 'down');
     if (missing.length > 0) {
       const detail = missing.map((dependency) => `${dependency.name} is down: ${dependency.detail}`).join('; ');

@@ -73,7 +73,8 @@ export class HttpApp {
   async listen(address: ListenAddress, variable: string): Promise<ListenAddress> {
     await this.ready();
     try {
-      await this.nest.listen(address.port, address.host);
+      // Not by Nest, which would log the error that the caller is told of in words.
+      await this.fastify.listen({ host: address.host, port: address.port });
     } catch (error) {
       throw listenError(error, address, variable);
     }

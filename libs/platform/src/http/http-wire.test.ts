@@ -172,10 +172,11 @@ describe('listening', () => {
     expect(head).toMatch(/^HTTP\/1\.1 200 OK/);
   });
 
-  it('names an address that is in use, and the variable to set', async () => {
+  it('names an address that is in use, and the variable to set, and logs nothing beside', async () => {
     const { port } = await start();
+    const log = new CollectingLog();
     const app = await createHttpApp(WireModule, {
-      log: new CollectingLog(),
+      log,
       clock: new ManualClock(),
       scheduler: new NodeScheduler(),
       ids: new SequentialIds(),
@@ -186,6 +187,7 @@ describe('listening', () => {
       pointer: '#/env/PTT_FF_LISTEN',
       message: `127.0.0.1:${String(port)} is already in use; stop what listens there, or set PTT_FF_LISTEN to another address`,
     });
+    expect(log.messages('error')).toEqual([]);
   });
 
   it('names an address that is not this machine’s', async () => {

@@ -9,8 +9,18 @@ export interface DependencyStatus {
 }
 
 /** Looks at everything that the service stands on; provided by each app. */
-export abstract class Readiness {
-  abstract dependencies(): Promise<readonly DependencyStatus[]>;
+export class Readiness {
+  /** @param look a line for each dependency, null for one that this profile has not */
+  constructor(private readonly look: () => readonly (DependencyStatus | null)[]) {}
+
+  dependencies(): readonly DependencyStatus[] {
+    return this.look().filter((line) => line !== null);
+  }
+}
+
+/** @param keys how it stands with the issuer's keys, as libs/identity has it; null where no key is ever looked at */
+export function issuerStatus(keys: Omit<DependencyStatus, 'name'> | null): DependencyStatus | null {
+  return keys === null ? null : { name: 'issuer', ...keys };
 }
 
 /** Evaluations and checks go on without a journal that can be written, so a failed one takes nothing out of service. */

@@ -1,13 +1,5 @@
-export { Log, LOG_LEVELS, type LogFields, type LogLevel } from './log.ts';
-export {
-  EXPOSITION_TYPE,
-  Metrics,
-  type Counter,
-  type Sample,
-  type Histogram,
-  type Labels,
-  type MetricShape,
-} from './metrics.ts';
+export { Log, type LogFields, type LogLevel } from './log.ts';
+export { Metrics, type Counter, type Sample, type Labels, type MetricShape } from './metrics.ts';
 export { NestLog } from './nest-log.ts';
 export { PinoLog, type PinoLogOptions } from './pino-log.ts';
 export { PromMetrics } from './prom-metrics.ts';

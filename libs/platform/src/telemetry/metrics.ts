@@ -6,11 +6,6 @@ export interface Counter<L extends string> {
   add(labels: Labels<L>, by?: number): void;
 }
 
-/** It counts values by size. */
-export interface Histogram<L extends string> {
-  observe(labels: Labels<L>, value: number): void;
-}
-
 /** A value of a sampled metric. */
 export interface Sample<L extends string> {
   readonly labels: Labels<L>;
@@ -18,7 +13,7 @@ export interface Sample<L extends string> {
 }
 
 export interface MetricShape<L extends string> {
-  /** Prometheus style: `ptt_ff_evaluations_total`, `ptt_gate_call_seconds`. */
+  /** Prometheus style: `ptt_ff_evaluations_total`, `ptt_audit_oldest_seconds`. */
   readonly name: string;
   readonly help: string;
   /** Only names whose values come from small closed sets: a tenant or a user is none. */
@@ -36,8 +31,6 @@ export abstract class Metrics {
     shape: MetricShape<L> & { readonly kind: 'counter' | 'gauge' },
     read: () => readonly Sample<L>[],
   ): void;
-  /** `buckets`: upper bounds, rising, in the metric's unit. */
-  abstract histogram<L extends string>(shape: MetricShape<L> & { readonly buckets: readonly number[] }): Histogram<L>;
   /** All of them, in the Prometheus text format. */
   abstract exposition(): Promise<string>;
 }

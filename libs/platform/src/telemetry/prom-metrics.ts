@@ -1,12 +1,6 @@
-import {
-  collectDefaultMetrics,
-  Counter as PromCounter,
-  Gauge as PromGauge,
-  Histogram as PromHistogram,
-  Registry,
-} from 'prom-client';
+import { collectDefaultMetrics, Counter as PromCounter, Gauge as PromGauge, Registry } from 'prom-client';
 import { invariant } from '#libs/kernel';
-import { Metrics, type Counter, type Histogram, type MetricShape, type Sample } from './metrics.ts';
+import { Metrics, type Counter, type MetricShape, type Sample } from './metrics.ts';
 
 /** One registry by prom-client, never its global one: two services may live in one process. */
 export class PromMetrics extends Metrics {
@@ -45,26 +39,6 @@ export class PromMetrics extends Metrics {
         for (const sample of read()) counter.inc(sample.labels, sample.value);
       },
     });
-  }
-
-  override histogram<L extends string>({
-    name,
-    help,
-    labels,
-    buckets,
-  }: MetricShape<L> & { readonly buckets: readonly number[] }): Histogram<L> {
-    const known = this.#registry.getSingleMetric(name);
-    invariant(known === undefined || known instanceof PromHistogram, `${name} is a histogram everywhere`);
-    const histogram =
-      known ??
-      new PromHistogram<string>({
-        name,
-        help,
-        labelNames: [...labels],
-        buckets: [...buckets],
-        registers: [this.#registry],
-      });
-    return { observe: (values, value) => histogram.observe(values, value) };
   }
 
   override exposition(): Promise<string> {

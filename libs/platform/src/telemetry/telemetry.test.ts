@@ -141,7 +141,6 @@ describe('metrics', () => {
     counter.add({ reason: 'a' });
     counter.add({ reason: 'a' }, 2);
     counter.add({ reason: 'b' });
-    metrics.histogram({ name: 'ptt_seconds', help: 'Time', labels: [], buckets: [1, 2] }).observe({}, 1.5);
     const text = await metrics.exposition();
     expect(text.split('\n')).toEqual(
       expect.arrayContaining([
@@ -149,9 +148,6 @@ describe('metrics', () => {
         '# TYPE ptt_test_total counter',
         'ptt_test_total{reason="a"} 3',
         'ptt_test_total{reason="b"} 1',
-        'ptt_seconds_bucket{le="1"} 0',
-        'ptt_seconds_bucket{le="2"} 1',
-        'ptt_seconds_sum 1.5',
       ]),
     );
   });
@@ -180,7 +176,8 @@ describe('metrics', () => {
     metrics.counter(shape).add({});
     metrics.counter(shape).add({});
     expect(await metrics.exposition()).toContain('ptt_twice_total 2');
-    expect(() => metrics.histogram({ ...shape, buckets: [1] })).toThrow('ptt_twice_total is a histogram everywhere');
+    metrics.sampled({ ...shape, kind: 'gauge', name: 'ptt_once' }, () => []);
+    expect(() => metrics.counter({ ...shape, name: 'ptt_once' })).toThrow('ptt_once is a counter everywhere');
   });
 
   it('of two services stay apart', async () => {

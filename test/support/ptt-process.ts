@@ -5,7 +5,9 @@ import { isRecord } from '#libs/kernel';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
-/** `ptt up` in a process of its own, from its sources, on ports of its own. */
+const FROM_SOURCES = ['--import', './scripts/swc-hooks.mjs', '--conditions=ptt-src', 'apps/ptt/src/main.ts'];
+
+/** `ptt up` in a process of its own, on ports of its own; from its sources unless Node is given other words. */
 export class PttProcess {
   private constructor(
     private readonly child: ChildProcess,
@@ -14,22 +16,17 @@ export class PttProcess {
     readonly said: readonly string[],
   ) {}
 
-  static async start(dataDir: string): Promise<PttProcess> {
-    const child = spawn(
-      process.execPath,
-      ['--import', './scripts/swc-hooks.mjs', '--conditions=ptt-src', 'apps/ptt/src/main.ts', 'up'],
-      {
-        cwd: ROOT,
-        stdio: ['ignore', 'ignore', 'pipe'],
-        env: {
-          PATH: process.env['PATH'] ?? '',
-          PTT_DATA_DIR: dataDir,
-          PTT_FF_LISTEN: '127.0.0.1:0',
-          PTT_ADMIN_LISTEN: '127.0.0.1:0',
-          PTT_ISSUER_LISTEN: '127.0.0.1:0',
-        },
+  static async start(dataDir: string, words: readonly string[] = FROM_SOURCES): Promise<PttProcess> {
+    const child = spawn(process.execPath, [...words, 'up'], {
+      cwd: ROOT,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: {
+        PTT_DATA_DIR: dataDir,
+        PTT_FF_LISTEN: '127.0.0.1:0',
+        PTT_ADMIN_LISTEN: '127.0.0.1:0',
+        PTT_ISSUER_LISTEN: '127.0.0.1:0',
       },
-    );
+    });
     const said: string[] = [];
     for await (const line of createInterface({ input: child.stderr })) {
       said.push(line);
