@@ -15,18 +15,19 @@ import {
 import { DeferredSinkHandler, EnvelopeOut, EnvelopeRecorded } from '#libs/audit';
 import { BusClient, type MemoryBusDriver, Outbox, Relay } from '#libs/bus';
 import { SubjectTokens, TokenReader } from '#libs/identity';
-import { AuditRecorder, Clock, Ids, Scheduler } from '#libs/kernel';
+import { AuditRecorder } from '#libs/kernel';
 import {
+  BusFaults,
   busStatus,
   Commits,
   DispatchModule,
-  FileStore,
   HealthController,
   issuerStatus,
   Log,
   Metrics,
   PromMetrics,
   Readiness,
+  serviceProviders,
   storeStatus,
   type Ambient,
   type Counter,
@@ -77,23 +78,19 @@ class PortsModule {
     const metrics = new PromMetrics({ process: true });
     const trail = new JournalAuditTrail(store.files);
     const client = new BusClient(parts.bus);
+    const faults = new BusFaults(metrics, log);
     const outbox = new Outbox(ambient.clock);
     const relay = new Relay(
       {
         outbox,
         announce: ({ channel, payload }) => client.announce(channel, payload),
         scheduler: ambient.scheduler,
-        report: (err, { channel }) => log.warn('a message was not handed over; it is tried again', { channel, err }),
+        report: (failure, message) => faults.notHandedOver(failure, message),
       },
       { replica: 'admin', isMain: true },
     );
     const providers = [
-      { provide: Log, useValue: log },
-      { provide: Metrics, useValue: metrics },
-      { provide: Clock, useValue: ambient.clock },
-      { provide: Scheduler, useValue: ambient.scheduler },
-      { provide: Ids, useValue: ambient.ids },
-      { provide: FileStore, useValue: store.files },
+      ...serviceProviders({ ...parts, metrics, files: store.files }),
       { provide: AuditRecorder, useValue: store.recorder },
       { provide: ApprovalStore, useValue: new FileApprovalStore(store.files, ambient.clock) },
       { provide: IngestStore, useValue: new FileIngestStore(store.files) },

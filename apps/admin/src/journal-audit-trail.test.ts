@@ -3,8 +3,8 @@ import { FileIngestStore, ingestedTable, parseChainedRecords } from '#libs/appro
 import { ChainedRecorder } from '#libs/audit';
 import { chainOf, entriesOf } from '#libs/audit/testing';
 import { type Envelope, parseJson, systemActor, type Origin } from '#libs/kernel';
-import { type DiskReader, FileStore } from '#libs/platform';
-import { FakeDisk, FakeProcesses, ManualClock, SequentialIds } from '#libs/platform/testing';
+import { FileStore } from '#libs/platform';
+import { CountingDisk, FakeProcesses, ManualClock, SequentialIds } from '#libs/platform/testing';
 import { JournalAuditTrail } from './journal-audit-trail.ts';
 
 const CHANGES = 700;
@@ -15,24 +15,6 @@ const PADDING = 'x'.repeat(20_000);
 const MEGABYTE = 1_048_576;
 
 const origin: Origin = { actor: systemActor('operator'), trace: { correlationId: 'c-1' } };
-
-/** Counts the bytes that are read of files. */
-class CountingDisk extends FakeDisk {
-  bytesRead = 0;
-
-  override async openRead(path: string): Promise<DiskReader | null> {
-    const file = await super.openRead(path);
-    if (file === null) return null;
-    return {
-      read: async (offset, length) => {
-        const bytes = await file.read(offset, length);
-        this.bytesRead += bytes.length;
-        return bytes;
-      },
-      close: () => file.close(),
-    };
-  }
-}
 
 describe('the trail in a long journal', () => {
   const disk = new CountingDisk();

@@ -20,19 +20,18 @@ import {
 } from '#libs/flags';
 import { Gate, type ApprovalCheck } from '#libs/gate';
 import { TokenReader } from '#libs/identity';
-import { Clock, Ids, Scheduler } from '#libs/kernel';
 import {
+  BusFaults,
   busStatus,
   Commits,
   DispatchModule,
-  FileStore,
   HealthController,
   issuerStatus,
   Log,
-  Metrics,
   PromMetrics,
   Readiness,
   ReplicaWrites,
+  serviceProviders,
   storeStatus,
   type Ambient,
   type DependencyStatus,
@@ -113,6 +112,7 @@ class PortsModule {
       { reuseMs: parts.gateReuseMs },
     );
     const client = new BusClient(parts.bus);
+    const faults = new BusFaults(metrics, parts.log);
     const { tier, replica } = parts;
     const { files, outbox } = store;
     const cache = tier === null ? null : cacheOf(tier, parts);
@@ -133,18 +133,12 @@ class PortsModule {
         announce: ({ channel, payload }) =>
           tier !== null && isInvalidation(payload) ? tier.announce(payload) : client.announce(channel, payload),
         scheduler: ambient.scheduler,
-        report: (err, { channel }) =>
-          parts.log.warn('a message was not handed over; it is tried again', { channel, err }),
+        report: (failure, message) => faults.notHandedOver(failure, message),
       },
       { replica, isMain: parts.isRelay },
     );
     const providers = [
-      { provide: Log, useValue: parts.log },
-      { provide: Metrics, useValue: metrics },
-      { provide: Clock, useValue: ambient.clock },
-      { provide: Scheduler, useValue: ambient.scheduler },
-      { provide: Ids, useValue: ambient.ids },
-      { provide: FileStore, useValue: files },
+      ...serviceProviders({ ...parts, metrics, files }),
       { provide: FlagStore, useValue: flags },
       { provide: OverrideStore, useValue: overrides },
       { provide: FlagInputs, useValue: inputs },

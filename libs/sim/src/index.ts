@@ -9,3 +9,5 @@ export { RollingHash } from './rolling-hash.ts';
 export { Life } from './time/life.ts';
 export { NodeTime, WallClock } from './time/node-time.ts';
 export { EPOCH, VirtualTime } from './time/virtual-time.ts';
+export { FAULT_KINDS, type Fault, type FaultKind } from './faults/kinds.ts';
+export { run, type RunOptions, type RunResult } from './run/run.ts';

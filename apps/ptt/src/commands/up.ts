@@ -5,6 +5,7 @@ import { nodeAmbient, PinoLog, readSettings, type Settings } from '#libs/platfor
 import { startPlane, type Plane } from '../plane.ts';
 import { fixturesFolder } from '../project.ts';
 import type { Terminal } from '../terminal.ts';
+import { curlOf, thingsToTry } from '../things-to-try.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 const IMPATIENT_AFTER_MS = 1_000;
@@ -60,6 +61,9 @@ async function welcome({ ff, admin, issuer }: Plane, settings: Settings): Promis
     scopes: SCOPES,
     ttlSeconds: 3_600,
   });
+  const things = thingsToTry(ffUrl, admin.url, settings).map(
+    (thing, index) => `  ${index + 1}. ${thing.what}\n     ${curlOf(thing)}`,
+  );
   return `
 PTT is up (profile ${settings.profile}, data in ${settings.dataDir}).
 
@@ -70,14 +74,7 @@ Three things to try, in another terminal (the token holds for an hour; \`npx ptt
 
   export PTT_TOKEN=${token}
 
-  1. Why is a flag on or off?
-     curl -s ${ffUrl}/v1/flags/evaluate -H "Authorization: Bearer $PTT_TOKEN" -H 'Content-Type: application/json' -d '{"flag_key":"ff.daily_queue.simulation","tenant_id":"T-pty"}'
-
-  2. Set a flag for another tenant:
-     curl -s -X PUT ${ffUrl}/v1/flags/override/tenant/T-new/ff.example -H "Authorization: Bearer $PTT_TOKEN" -H 'Content-Type: application/json' -d '{"value":true,"reason":"a first try"}'
-
-  3. A sensitive flag stays off until its approval is signed. Ask for one:
-     curl -s ${admin.url}/api/policy/approvals -H "Authorization: Bearer $PTT_TOKEN" -H 'Content-Type: application/json' -d '{"target_type":"feature_flag","target_id":"ff.cm.advanced_policy","matrix_row":"row-sensitive-override","justification":"a first try"}'
+${things.join('\n\n')}
 
 Ctrl-C ends it.
 `;

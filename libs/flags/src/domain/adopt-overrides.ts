@@ -1,7 +1,7 @@
-import { type Decision, toIso, type Transaction } from '#libs/kernel';
+import type { Decision, Transaction } from '#libs/kernel';
 import type { ResolvedOverride } from './override-document.ts';
 import { type Override, overrideRowKey } from './override.ts';
-import { overrideMessage, overrideRecord } from './set-override.ts';
+import { overrideMessage, overrideRecord, overrideSetTo } from './set-override.ts';
 import type { RowsByKey } from './rows.ts';
 
 /**
@@ -15,23 +15,10 @@ export function decideAdoptOverrides(
   tx: Transaction,
 ): Decision<Override, null> {
   const stated = new Map(found.map((override) => [overrideRowKey(override), override]));
-  const set = [...stated].flatMap(([key, { scope, subject_id, flag_key, variant, reason, expires_at }]) => {
+  const set = [...stated].flatMap(([key, setting]) => {
     const before = current.get(key) ?? null;
-    if (before !== null && before.variant === variant && before.reason === reason && before.expires_at === expires_at) {
-      return [];
-    }
-    const after: Override = {
-      scope,
-      subject_id,
-      flag_key,
-      variant,
-      reason,
-      expires_at,
-      set_by: setBy,
-      set_at: toIso(tx.at),
-      version: tx.nextVersion(),
-    };
-    return [{ key, before, after, version: after.version, override: after }];
+    const after = overrideSetTo(setting, before, setBy, tx);
+    return after === before ? [] : [{ key, before, after, version: after.version, override: after }];
   });
   const removed = [...current.values()].flatMap((before) => {
     const key = overrideRowKey(before);

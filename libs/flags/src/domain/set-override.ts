@@ -47,29 +47,31 @@ export function decideSetOverride(
   requireVersion(override, request.ifMatch);
   const variant = chosenVariant(flag, request.choice);
   const expires_at = chosenExpiry(request.expiresAt, tx.at);
-  if (
-    override !== null &&
-    override.variant === variant &&
-    override.reason === reason &&
-    override.expires_at === expires_at
-  ) {
-    return unchanged(override);
-  }
-  const next: Override = {
-    ...key,
-    variant,
-    reason,
-    expires_at,
-    set_by: setBy,
-    set_at: toIso(tx.at),
-    version: tx.nextVersion(),
-  };
+  const next = overrideSetTo({ ...key, variant, reason, expires_at }, override, setBy, tx);
+  if (next === override) return unchanged(next);
   return {
     answer: next,
     changes: [{ key: overrideRowKey(key), version: next.version, row: next }],
     records: [overrideRecord('override.set', key, override, next)],
     messages: [overrideMessage(tx, key, next.version)],
   };
+}
+
+/** Which override is to be what. */
+type Setting = OverrideKey & Pick<Override, 'variant' | 'reason' | 'expires_at'>;
+
+/** The override as it is once set; the same object as before when it is just that already. */
+export function overrideSetTo(
+  { scope, subject_id, flag_key, variant, reason, expires_at }: Setting,
+  before: Override | null,
+  setBy: string,
+  tx: Transaction,
+): Override {
+  if (before !== null && before.variant === variant && before.reason === reason && before.expires_at === expires_at) {
+    return before;
+  }
+  const setting = { scope, subject_id, flag_key, variant, reason, expires_at };
+  return { ...setting, set_by: setBy, set_at: toIso(tx.at), version: tx.nextVersion() };
 }
 
 /** @throws PttError version_mismatch when the override is not at that version, or not there */

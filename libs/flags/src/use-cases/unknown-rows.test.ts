@@ -23,7 +23,9 @@ describe('flags under a row that Admin does not have', () => {
     await edit({ 'ff.b': UNKNOWN_ROW, 'ff.c': {} });
     await expect(service.reload()).rejects.toMatchObject({
       code: 'registry_invalid',
-      message: expect.stringContaining('registry.json.rejected-1; nothing was changed.'),
+      message: expect.stringContaining(
+        'no row "row-unknown". The file was set aside as registry.json.rejected-1; nothing was changed.',
+      ),
       faults: [
         { pointer: '/flags/ff.b/approval_matrix_row', detail: expect.stringContaining('no row "row-unknown" (line 1') },
       ],

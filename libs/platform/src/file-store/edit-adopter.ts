@@ -152,7 +152,8 @@ export class EditAdopter {
     }
     if (keptAs === null) return false;
     const [first] = faults;
-    const place = first === undefined ? '' : ` Line ${first.line}, column ${first.column}: ${first.detail}`;
+    const place =
+      first === undefined ? '' : ` Line ${first.line}, column ${first.column}: ${first.detail.replace(/\.$/u, '')}.`;
     this.#report({
       kind: 'edit_rejected',
       folder: file.folder,

@@ -1,7 +1,7 @@
 import type { Counter, Metrics } from './metrics.ts';
 import type { Log } from './log.ts';
 
-/** Counts and logs what goes wrong on the bus. Structurally libs/bus's `BusReport`. */
+/** Counts and logs what goes wrong on the bus. Structurally libs/bus's `BusReport`, and what its relays report. */
 export class BusFaults {
   readonly #dropped: Counter<'channel' | 'reason'>;
   readonly #failed: Counter<'channel'>;
@@ -25,6 +25,10 @@ export class BusFaults {
   dropped({ channel, reason }: { readonly channel: string; readonly reason: string }, isFirst: boolean): void {
     this.#dropped.add({ channel, reason });
     if (isFirst) this.#log.warn('messages on the bus are dropped', { channel, reason });
+  }
+
+  notHandedOver(failure: unknown, { channel }: { readonly channel: string }): void {
+    this.#log.warn('a message was not handed over; it is tried again', { channel, err: failure });
   }
 
   handlerFailed(channel: string, error: unknown): void {

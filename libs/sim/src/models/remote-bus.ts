@@ -16,6 +16,7 @@ export class RemoteBus extends BusDriver {
   readonly #server: Callee;
   readonly #network: Network;
   readonly #time: VirtualTime;
+  readonly #connects: (() => void)[] = [];
   readonly #breaks: (() => void)[] = [];
   readonly #restores: (() => void)[] = [];
   #isCut = false;
@@ -63,6 +64,18 @@ export class RemoteBus extends BusDriver {
     await this.#driver.close();
   }
 
+  /** Calls back when the connection is there again, just before any subscription is acknowledged. */
+  onConnected(listener: () => void): void {
+    this.#connects.push(listener);
+  }
+
+  /** The process is gone: nobody listens any more. */
+  leave(): void {
+    if (!this.#isCut) this.#driver.disconnect();
+    this.#isCut = true;
+    this.#isNoticed = true;
+  }
+
   /** The connection breaks now, and is noticed `noticeMs` later, unless it is back by then: then as it comes back. */
   cut(noticeMs: number): void {
     if (this.#isCut) return;
@@ -75,6 +88,9 @@ export class RemoteBus extends BusDriver {
   restore(): void {
     if (!this.#isCut) return;
     this.#notice();
+    this.#self.life.run(() => {
+      for (const listener of this.#connects) listener();
+    });
     this.#driver.reconnect();
     this.#isCut = false;
     this.#isNoticed = false;

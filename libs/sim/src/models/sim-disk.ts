@@ -15,15 +15,16 @@ export class SimDisk extends Disk {
   readonly #time: VirtualTime;
   readonly #life: Life;
   readonly #chance: Chance;
-  /** Beside the usual time: a busy disk. */
-  slowMs = 0;
+  readonly #slowMs: () => number;
 
-  constructor(below: FakeDisk, time: VirtualTime, life: Life, chance: Chance) {
+  /** @param slowMs the mean of what an act takes now beside its usual time: a busy disk */
+  constructor(below: FakeDisk, time: VirtualTime, life: Life, chance: Chance, slowMs: () => number = () => 0) {
     super();
     this.#below = below;
     this.#time = time;
     this.#life = life;
     this.#chance = chance;
+    this.#slowMs = slowMs;
   }
 
   async openAppend(path: string): Promise<DiskWriter> {
@@ -73,7 +74,7 @@ export class SimDisk extends Disk {
 
   /** Waits, then acts: a process that dies while it waits has not acted. */
   readonly #act: Act = async (meanMs, act) => {
-    await this.#life.guard(this.#time.pass(this.slowMs + this.#chance.exponential(meanMs)));
+    await this.#life.guard(this.#time.pass(this.#chance.exponential(meanMs + this.#slowMs())));
     return this.#life.guard(act());
   };
 }

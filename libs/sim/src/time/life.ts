@@ -4,6 +4,11 @@ export class Life {
   #isPaused = false;
   #held: (() => void)[] = [];
 
+  /** How much waits for it to go on. */
+  get held(): number {
+    return this.#held.length;
+  }
+
   get isAlive(): boolean {
     return this.#isAlive;
   }

@@ -1,0 +1,26 @@
+import { isRecord, type JsonObject } from '#libs/kernel';
+
+// Rows are read here as what they are on disk, not through the code that wrote them.
+
+/** A member's text; of anything else its JSON, to be shown. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
+}
+
+export function listOf(value: unknown): readonly JsonObject[] {
+  return isList(value) ? value : [];
+}
+
+/** A row as its journal line has it. */
+export function objectOf(row: unknown): JsonObject {
+  const read: unknown = JSON.parse(JSON.stringify(row));
+  return isObject(read) ? read : {};
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return isRecord(value);
+}
+
+function isList(value: unknown): value is readonly JsonObject[] {
+  return Array.isArray(value);
+}

@@ -1,0 +1,73 @@
+import type { JsonObject } from '#libs/kernel';
+import type { Heard, Lived, Load, TierAct } from '../watch/seen.ts';
+import { Checker } from './checker.ts';
+import { textOf } from './fields.ts';
+
+/** One load at a time of a key on a replica; across replicas one lease holder for each key. */
+export class OneLoad extends Checker {
+  readonly id = 'I4';
+  /** Loads of a replica's key since it last heard something of it: a load that was begun before must not be joined. */
+  readonly #loads = new Map<string, number>();
+  /** Who may fill a key; no entry where nobody may. */
+  readonly #leases = new Map<string, string>();
+
+  loaded({ replica, key, phase }: Load): void {
+    if (!key.includes(':ff.')) return;
+    const name = `${replica} ${key}`;
+    if (phase === 'ended') {
+      const under = this.#loads.get(name) ?? 0;
+      if (under > 0) this.#loads.set(name, under - 1);
+      return;
+    }
+    const under = (this.#loads.get(name) ?? 0) + 1;
+    this.#loads.set(name, under);
+    this.check(under <= 1, () => `${under} loads at a time`, { replica, key });
+  }
+
+  heard({ replica }: Heard): void {
+    this.#forget(replica);
+  }
+
+  lived({ name }: Lived): void {
+    this.#forget(name);
+  }
+
+  tier(act: TierAct): void {
+    switch (act.act) {
+      case 'lent':
+        this.#leases.set(act.key, act.lease);
+        return;
+      case 'announced':
+        this.#kill(act.message);
+        return;
+      case 'dropped':
+        this.#leases.clear();
+        return;
+      case 'fill': {
+        const { key, lease, replica, isTaken } = act;
+        if (isTaken) {
+          const holder = this.#leases.get(key);
+          this.check(holder === lease, () => `it was filled by lease ${lease}, and ${holder ?? 'nobody'} holds it`, {
+            replica,
+            key,
+          });
+          this.#leases.delete(key);
+        }
+      }
+    }
+  }
+
+  #kill({ key, namespace }: JsonObject): void {
+    if (typeof key === 'string') {
+      this.#leases.delete(key);
+      return;
+    }
+    for (const held of this.#leases.keys()) {
+      if (held.startsWith(`ptt:ff:${textOf(namespace)}:`)) this.#leases.delete(held);
+    }
+  }
+
+  #forget(replica: string): void {
+    for (const name of this.#loads.keys()) if (name.startsWith(`${replica} `)) this.#loads.delete(name);
+  }
+}

@@ -1,0 +1,59 @@
+import { FLAG_TABLE, OVERRIDE_TABLE } from '#libs/flags';
+import type { InputRead } from '../watch/seen.ts';
+import { FLAGS, TENANTS, USERS } from '../workload/golden.ts';
+import { Checker } from './checker.ts';
+
+/** After healing and quiet, every replica answers what the store holds. */
+export class AfterHealing extends Checker {
+  readonly id = 'I5';
+  /** Reads that were asked for here, by replica and key. */
+  readonly #answers = new Map<string, number>();
+  #isAsking = false;
+
+  read({ replica, key, version }: InputRead): void {
+    if (this.#isAsking) this.#answers.set(`${replica} ${key}`, version);
+  }
+
+  override async end(): Promise<void> {
+    const { topology, time } = this.world;
+    const { ff } = topology;
+    if (ff === null) return this.check(false, () => 'FF is not there again');
+    this.#isAsking = true;
+    let left = 0;
+    for (const { evaluateFlag } of ff.replicas) {
+      for (const [index, flag] of FLAGS.entries()) {
+        const subject = { tenantId: TENANTS[index % 3] ?? null, userId: USERS[index % 3] ?? null, context: {} };
+        left += 1;
+        const asker = { actor: NOBODY, subjectToken: null, correlationId: 'end' };
+        evaluateFlag.execute(flag, subject, asker).then(
+          () => void (left -= 1),
+          (error: unknown) => this.check(false, () => `${flag} was not answered: ${String(error)}`),
+        );
+      }
+    }
+    await time.runUntil(time.now + ANSWERED_MS, () => left === 0);
+    this.check(left === 0, () => `${left} questions were not answered within ${ANSWERED_MS} ms`);
+    const flags = ff.store.files.rows(FLAG_TABLE);
+    const overrides = ff.store.files.rows(OVERRIDE_TABLE);
+    for (const [asked, version] of this.#answers) {
+      const [replica = '', key = ''] = asked.split(/ (.*)/s);
+      const rowKey = key.replace(/^ptt:ff:(?:flag|override):/, '');
+      const held = key.startsWith('ptt:ff:flag:') ? flags.versionOf(rowKey) : overrides.versionOf(rowKey);
+      this.check(version === held, () => `it answers version ${version}, and the store holds ${held}`, {
+        replica,
+        key,
+      });
+    }
+  }
+}
+
+/** An evaluation takes a few loads and a question to Admin. */
+const ANSWERED_MS = 3_000;
+const NOBODY = {
+  id: 'checker',
+  roles: [],
+  scopes: new Set<string>(),
+  tenants: null,
+  verified: true,
+  approvalRef: null,
+};

@@ -1,0 +1,67 @@
+import type { Heard, KeysRead, Lived, TokenRead } from '../watch/seen.ts';
+import { Checker } from './checker.ts';
+
+const MINUTE_MS = 60_000;
+const TTL_MS = 3_600_000;
+/** Within so long of a failure the set is read again, whoever asks. */
+const RETRIED_MS = 60_000;
+/** Until a set that was flushed is there again: a read and its limit. */
+const READ_MS = 3_500;
+
+/**
+ * An unknown `kid` has the keys read at most once a minute; a removed key is refused within the namespace's TTL, and at
+ * once after it was invalidated by hand.
+ */
+export class Keys extends Checker {
+  readonly id = 'I10';
+  /** When a read was begun that only an unknown kid can have caused. */
+  readonly #askedAt = new Map<string, number>();
+  readonly #servedAt = new Map<string, number>();
+  readonly #flushedAt = new Map<string, number>();
+
+  lived({ name, what }: Lived): void {
+    if (what !== 'up') return;
+    for (const times of [this.#askedAt, this.#servedAt, this.#flushedAt]) times.delete(name);
+  }
+
+  heard({ replica, message, at }: Heard): void {
+    if (message['namespace'] === 'jwks') this.#flushedAt.set(replica, at);
+  }
+
+  keysRead({ reader, isServed, at }: KeysRead): void {
+    const servedAt = this.#servedAt.get(reader) ?? -Infinity;
+    if (isServed) {
+      this.#servedAt.set(reader, at);
+      return;
+    }
+    // With no set, or one that was flushed or is old, it is nobody's unknown kid.
+    const isNeeded = servedAt <= (this.#flushedAt.get(reader) ?? -Infinity) || at - servedAt >= 0.8 * TTL_MS;
+    if (isNeeded) return;
+    const before = this.#askedAt.get(reader);
+    this.#askedAt.set(reader, at);
+    if (before === undefined) return;
+    // After a failure it is read again sooner: with the issuer away that is no unknown kid's doing.
+    if (!this.world.disturbances.isQuiet(before - RETRIED_MS, at)) return;
+    this.check(
+      at - before >= MINUTE_MS - 1,
+      () => `an unknown kid had the keys read after ${Math.round(at - before)} ms`,
+      {
+        replica: reader,
+      },
+    );
+  }
+
+  tokenRead({ reader, kid, isTaken, at }: TokenRead): void {
+    const removedAt = this.world.topology.issuer.removedAt.get(kid);
+    if (removedAt === undefined || !isTaken) return;
+    this.check(at - removedAt <= TTL_MS, () => `a token of ${kid} was taken long after that key was removed`, {
+      replica: reader,
+    });
+    const flushedAt = this.#flushedAt.get(reader);
+    if (flushedAt === undefined || flushedAt < removedAt || at < flushedAt + READ_MS) return;
+    if (!this.world.disturbances.isQuiet(flushedAt - RETRIED_MS, at)) return;
+    this.check(false, () => `a token of ${kid} was taken after that key was removed and invalidated`, {
+      replica: reader,
+    });
+  }
+}

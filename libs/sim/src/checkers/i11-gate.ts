@@ -1,0 +1,58 @@
+import { isRecord, parseInstant } from '#libs/kernel';
+import { EPOCH } from '../time/virtual-time.ts';
+import type { Commit, Gated } from '../watch/seen.ts';
+import { REUSE_MS } from '../world/ff-replica.ts';
+import { Checker } from './checker.ts';
+import { textOf } from './fields.ts';
+
+/** The longest that the clocks of a world are wrong by. */
+const SKEW_MS = 10_000;
+
+interface State {
+  readonly at: number;
+  /** Until when it allows, on a right clock; -Infinity where it does not. */
+  readonly allowsUntil: number;
+}
+
+/** A gated flag is on only where Admin's approval was valid at that instant, give or take the reuse limit. */
+export class GatedByApproval extends Checker {
+  readonly id = 'I11';
+  /** The states of each approval, by place, then by id. */
+  readonly #states = new Map<string, Map<string, State[]>>();
+
+  committed({ store, line, at }: Commit): void {
+    if (store !== 'admin') return;
+    for (const { key, row } of line.changes) {
+      if (!isRecord(row)) continue;
+      const place = `${textOf(row['target_id'])} ${textOf(row['matrix_row'])}`;
+      const approvals = this.#states.get(place) ?? new Map<string, State[]>();
+      this.#states.set(place, approvals);
+      const states = approvals.get(key) ?? [];
+      approvals.set(key, states);
+      const deadline = parseInstant(textOf(row['sla_deadline']));
+      const isFull = row['state'] === 'signed_full' && deadline !== null;
+      states.push({ at, allowsUntil: isFull ? deadline - EPOCH : -Infinity });
+    }
+  }
+
+  gated({ replica, flagKey, matrixRow, isOn, approvalRef, askedAt, answeredAt }: Gated): void {
+    if (!isOn) {
+      this.checks += 1;
+      return;
+    }
+    const approvals = this.#states.get(`${flagKey} ${matrixRow}`);
+    const states = approvalRef === null ? undefined : approvals?.get(approvalRef);
+    const skewMs = this.world.wasClockWrong ? SKEW_MS : 0;
+    // Some instant between the oldest question that may answer still, and now.
+    const from = askedAt - REUSE_MS;
+    const isCovered = states?.some(({ at, allowsUntil }, index) => {
+      const until = Math.min(states[index + 1]?.at ?? Infinity, allowsUntil + skewMs);
+      return at <= answeredAt && until > from;
+    });
+    this.check(
+      isCovered === true,
+      () => `it was on by ${approvalRef ?? 'no approval'}, which was not valid in the ${REUSE_MS} ms before`,
+      { replica, key: flagKey },
+    );
+  }
+}

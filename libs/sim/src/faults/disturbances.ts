@@ -1,0 +1,30 @@
+import type { FaultKind } from './kinds.ts';
+
+/** A time in which something was wrong. */
+export interface Disturbance {
+  readonly kind: FaultKind;
+  /** None where it is everybody's. */
+  readonly nodes: readonly string[];
+  readonly from: number;
+  /** Infinity while it lasts. */
+  until: number;
+}
+
+/** When something was wrong, and with whom: what is promised of quiet times is asked of quiet times only. */
+export class Disturbances {
+  readonly all: Disturbance[] = [];
+
+  /** @returns what ends it */
+  begin(kind: FaultKind, nodes: readonly string[], from: number): (at: number) => void {
+    const disturbance: Disturbance = { kind, nodes, from, until: Infinity };
+    this.all.push(disturbance);
+    return (at) => {
+      disturbance.until = at;
+    };
+  }
+
+  /** Whether nothing was wrong in all that time. */
+  isQuiet(from: number, until: number): boolean {
+    return this.all.every((one) => one.until < from || one.from > until);
+  }
+}

@@ -1,0 +1,85 @@
+import { checkersOf, type Violation } from '../checkers/index.ts';
+import { kindsOf, planOf } from '../faults/plan.ts';
+import type { Fault, FaultKind } from '../faults/kinds.ts';
+import { Callers } from '../workload/callers.ts';
+import { type Parts, PRODUCTION } from '../world/parts.ts';
+import { World } from './world.ts';
+
+export interface RunOptions {
+  readonly seed: number;
+  readonly replicas: number;
+  readonly faults: 'swarm' | 'none' | readonly FaultKind[];
+  /** Virtual milliseconds in which faults happen and people call. */
+  readonly forMs: number;
+  readonly parts?: Parts;
+  /** In place of the one that the seed gives. */
+  readonly plan?: readonly Fault[];
+}
+
+export interface RunResult {
+  readonly seed: number;
+  readonly hash: string;
+  readonly events: number;
+  readonly simulatedMs: number;
+  readonly commits: number;
+  readonly plan: readonly Fault[];
+  readonly felt: ReadonlyMap<FaultKind, number>;
+  readonly checks: ReadonlyMap<string, number>;
+  readonly violation: Violation | null;
+  readonly exception: { readonly error: unknown; readonly at: number } | null;
+}
+
+/** Everything is up, and the callers may begin. */
+const BEGIN_MS = 10_000;
+/** What it may take until everything that was down is up again. */
+const HEAL_MS = 30_000;
+/** After that everybody answers what the stores hold. */
+const SETTLE_MS = 2_000;
+const CALLERS = 6;
+const CALL_EVERY_MS = 750;
+
+/** One seed, from the first event to the last check. */
+export async function run(options: RunOptions): Promise<RunResult> {
+  const { seed, replicas, faults, forMs, parts = PRODUCTION } = options;
+  const world = new World(seed, { replicas, admins: 2 }, parts);
+  let violation: Violation | null = null;
+  const isOver = (): boolean => violation !== null || world.exception !== null;
+  const checkers = checkersOf(world, (found) => {
+    violation ??= found;
+  });
+  for (const checker of checkers) world.watch.add(checker);
+  const { time, topology, injector } = world;
+
+  let isUp = false;
+  topology.begin().then(() => {
+    isUp = true;
+  }, world.site.failed);
+  await time.runUntil(BEGIN_MS, () => isUp || isOver());
+  const until = time.now + forMs;
+  const plan =
+    options.plan ?? planOf(kindsOf(faults, world.chance('swarm')), until - SETTLE_MS, world.chance('faults'));
+  const callers = new Callers(topology, world.site);
+  callers.begin(CALLERS, CALL_EVERY_MS);
+  injector.arm(plan);
+  if (!isOver()) await time.runUntil(until, isOver);
+
+  callers.end();
+  injector.heal();
+  const isWhole = (): boolean => topology.ff !== null && topology.admin !== null && callers.underWay === 0;
+  if (!isOver()) await time.runUntil(time.now + HEAL_MS, () => isOver() || isWhole());
+  if (!isOver()) await time.runUntil(time.now + SETTLE_MS, isOver);
+  for (const checker of checkers) if (!isOver()) await checker.end();
+
+  return {
+    seed,
+    hash: world.hash.hex(),
+    events: time.events,
+    simulatedMs: time.now,
+    commits: world.ledger.commits,
+    plan,
+    felt: world.site.conditions.felt,
+    checks: new Map(checkers.map(({ id, checks }) => [id, checks])),
+    violation,
+    exception: world.exception,
+  };
+}

@@ -1,0 +1,139 @@
+import type { CacheNamespace, Lease } from '#libs/cache';
+import type { JsonObject } from '#libs/kernel';
+import type { JournalLine } from '#libs/platform';
+
+/** All times in milliseconds since the world began. */
+export type StoreName = 'ff' | 'admin';
+
+/** A line of a journal, once it is safe on disk. */
+export interface Commit {
+  readonly store: StoreName;
+  readonly line: JournalLine;
+  /** When it could first be read; of a line found only after a crash, when its store was opened again. */
+  readonly at: number;
+}
+
+/** One read of an evaluation's inputs. */
+export interface InputRead {
+  readonly replica: string;
+  readonly namespace: CacheNamespace;
+  readonly key: string;
+  readonly version: number;
+  readonly cache: string;
+  /** Answered at once, out of the process itself. */
+  readonly isInProcess: boolean;
+  readonly beganAt: number;
+  readonly endedAt: number;
+}
+
+/** A replica heard of a change: by the bus, or since it made it. */
+export interface Heard {
+  readonly replica: string;
+  readonly message: JsonObject;
+  readonly at: number;
+}
+
+/** A load of the store on behalf of a replica's cache. */
+export interface Load {
+  readonly replica: string;
+  readonly key: string;
+  readonly phase: 'begun' | 'ended';
+  readonly at: number;
+}
+
+/** What a shared tier did. */
+export type TierAct =
+  | { readonly act: 'lent'; readonly key: string; readonly lease: Lease; readonly replica: string; readonly at: number }
+  | {
+      readonly act: 'fill';
+      readonly key: string;
+      readonly lease: Lease;
+      readonly replica: string;
+      readonly version: number | null;
+      readonly isTaken: boolean;
+      readonly at: number;
+    }
+  | { readonly act: 'announced'; readonly message: JsonObject; readonly at: number }
+  | { readonly act: 'dropped'; readonly at: number };
+
+/** What an evaluation gave before the gate, and what the rules give for the very inputs that it read. */
+export interface Derivation {
+  readonly replica: string;
+  readonly flagKey: string;
+  readonly given: unknown;
+  readonly expected: unknown;
+  readonly at: number;
+}
+
+/** What came of a gated flag. */
+export interface Gated {
+  readonly replica: string;
+  readonly flagKey: string;
+  readonly matrixRow: string;
+  readonly isOn: boolean;
+  readonly approvalRef: string | null;
+  readonly askedAt: number;
+  readonly answeredAt: number;
+}
+
+/** An answer as its caller got it. */
+export interface Answered {
+  readonly caller: string;
+  readonly replica: string;
+  readonly what: string;
+  readonly outcome: 'done' | 'refused' | 'failed' | 'unknown';
+  /** The error's code, or why it failed. */
+  readonly detail: string | null;
+  readonly beganAt: number;
+  readonly endedAt: number;
+}
+
+/** A caller was told that its change is made. */
+export interface Acknowledged {
+  readonly store: StoreName;
+  /** The correlation id of the change's record. */
+  readonly correlationId: string;
+  /** Such as `set` or `sign`. */
+  readonly command: string;
+  readonly at: number;
+}
+
+/** A service asked the issuer for its keys. */
+export interface KeysRead {
+  readonly reader: string;
+  readonly isServed: boolean;
+  readonly at: number;
+}
+
+/** A token was taken or refused. */
+export interface TokenRead {
+  readonly reader: string;
+  readonly kid: string;
+  readonly isTaken: boolean;
+  readonly at: number;
+}
+
+/** A process or a replica came, went, or stood still. */
+export interface Lived {
+  readonly name: string;
+  readonly what: 'up' | 'down' | 'paused' | 'resumed' | 'cut' | 'restored';
+  readonly at: number;
+}
+
+/** What can be told of a world, to whoever checks it. */
+export interface Witness {
+  committed?(commit: Commit): void;
+  read?(read: InputRead): void;
+  heard?(heard: Heard): void;
+  loaded?(load: Load): void;
+  tier?(act: TierAct): void;
+  derived?(derivation: Derivation): void;
+  gated?(gated: Gated): void;
+  answered?(answered: Answered): void;
+  acknowledged?(acknowledged: Acknowledged): void;
+  keysRead?(read: KeysRead): void;
+  tokenRead?(read: TokenRead): void;
+  lived?(lived: Lived): void;
+  /** All is quiet again, and nothing more will be told. */
+  end?(): Promise<void> | void;
+}

@@ -1,0 +1,126 @@
+import { type Approval } from '#libs/approvals';
+import { type Origin, PttError, within } from '#libs/kernel';
+import type { Chance } from '../chance.ts';
+import { ConnectionLost } from '../net/network.ts';
+import { SimProcess } from '../world/process.ts';
+import type { Site } from '../world/site.ts';
+import { evaluate, evaluateMany, execute, executeAtAdmin } from '../world/routes.ts';
+import type { Topology } from '../world/topology.ts';
+import { Operations, type Operation, person } from './operations.ts';
+
+/** A caller gives a call up after so long. */
+const PATIENCE_MS = 10_000;
+
+class TimedOut extends Error {
+  override readonly name = 'TimedOut';
+}
+
+/** Those who call: each one thing after the other, whatever becomes of it. */
+export class Callers {
+  readonly #topology: Topology;
+  readonly #site: Site;
+  readonly #operations: Operations;
+  #isOver = false;
+  #underWay = 0;
+  #calls = 0;
+
+  constructor(topology: Topology, site: Site) {
+    this.#topology = topology;
+    this.#site = site;
+    this.#operations = new Operations(site.chance('operations'));
+  }
+
+  /** Calls that have not ended. */
+  get underWay(): number {
+    return this.#underWay;
+  }
+
+  /** @param everyMs how long each one waits between two calls, in the mean */
+  begin(count: number, everyMs: number): void {
+    for (let index = 0; index < count; index += 1) this.#run(`caller-${index + 1}`, everyMs);
+  }
+
+  /** Nothing new is begun. */
+  end(): void {
+    this.#isOver = true;
+  }
+
+  #run(name: string, everyMs: number): void {
+    const { time, wall } = this.#site;
+    const self = new SimProcess(name, time, wall('callers'));
+    const chance = this.#site.chance(name);
+    const live = async (): Promise<void> => {
+      while (!this.#isOver) {
+        await time.pass(chance.exponential(everyMs));
+        if (!this.#isOver) await this.#make(self, chance, this.#operations.next(time.now));
+      }
+    };
+    live().catch(this.#site.failed);
+  }
+
+  async #make(self: SimProcess, chance: Chance, operation: Operation): Promise<void> {
+    const { watch, time, network } = this.#site;
+    const target = operation.to === 'ff' ? this.#topology.replica(chance) : this.#topology.instance(chance);
+    this.#calls += 1;
+    const trace = { correlationId: `${self.name}:${this.#calls}` };
+    const beganAt = time.now;
+    const told = { caller: self.name, replica: target.process.name, what: operation.what, beganAt };
+    const token = this.#topology.issuer.token(person(chance));
+    const call = (): Promise<unknown> => serve(operation, target, token, trace, this.#site);
+    this.#underWay += 1;
+    try {
+      const answer = await within(
+        self.clock,
+        PATIENCE_MS,
+        () => network.call(self, target.process, call),
+        () => new TimedOut(),
+      );
+      if (operation.to === 'admin' && isApproval(answer)) this.#operations.saw(answer);
+      if ('command' in operation) {
+        const store = operation.to;
+        watch.acknowledged({ store, correlationId: trace.correlationId, command: operation.what, at: time.now });
+      }
+      watch.answered({ ...told, outcome: 'done', detail: null, endedAt: time.now });
+    } catch (error) {
+      watch.answered({ ...told, ...outcomeOf(error), endedAt: time.now });
+      if (!isExpected(error)) throw error;
+    } finally {
+      this.#underWay -= 1;
+    }
+  }
+}
+
+function serve(
+  operation: Operation,
+  target: ReturnType<Topology['replica']> | ReturnType<Topology['instance']>,
+  token: string,
+  trace: Origin['trace'],
+  site: Site,
+): Promise<unknown> {
+  if ('evaluateFlag' in target) {
+    if ('command' in operation) return execute(target, token, operation.command, trace);
+    if (operation.what === 'evaluate') return evaluate(target, token, operation.flag, operation.subject, trace, site);
+    return evaluateMany(target, token, operation.flags, operation.subject, trace, site);
+  }
+  if (operation.to === 'admin') return executeAtAdmin(target, token, operation.command, trace);
+  throw new Error('only changes of approvals go to Admin');
+}
+
+function outcomeOf(error: unknown): { readonly outcome: 'refused' | 'failed' | 'unknown'; readonly detail: string } {
+  if (error instanceof PttError) return { outcome: isOutage(error) ? 'failed' : 'refused', detail: error.code };
+  return { outcome: 'unknown', detail: error instanceof Error ? error.name : String(error) };
+}
+
+function isOutage({ code }: PttError): boolean {
+  return code.startsWith('store_') || code === 'issuer_unavailable';
+}
+
+/** Whether a caller has to live with it; anything else is a fault of ours. */
+function isExpected(error: unknown): boolean {
+  if (error instanceof PttError) return error.code !== 'internal';
+  return error instanceof ConnectionLost || error instanceof TimedOut;
+}
+
+function isApproval(answer: unknown): answer is Approval {
+  return typeof answer === 'object' && answer !== null && 'required_roles' in answer;
+}

@@ -1,0 +1,153 @@
+import {
+  ApprovalCheck,
+  ApprovalStore,
+  approvalSnapshot,
+  approvalTable,
+  FileApprovalStore,
+  FileMatrixSource,
+  ingestedTable,
+  MatrixSource,
+  SignerWorkflow,
+  APPROVAL_HANDLERS,
+} from '#libs/approvals';
+import { BusClient, MemoryBusDriver, type Outbox } from '#libs/bus';
+import type { SensitiveCheck, SensitiveCheckAnswer } from '#libs/gate';
+import type { TokenReader } from '#libs/identity';
+import { type ChangeCommand, Clock, type Origin } from '#libs/kernel';
+import type { Dispatcher, FileStore } from '#libs/platform';
+import { Composition } from '../compose.ts';
+import { RemoteBus } from '../models/remote-bus.ts';
+import { SimIds } from '../models/sim-ids.ts';
+import { GuardedCommits } from './guarded-commits.ts';
+import type { Machine } from './machine.ts';
+import { SimProcess } from './process.ts';
+import type { Site } from './site.ts';
+import { follow } from './store-lives.ts';
+
+export const ADMIN_FOLDER = '/data/admin';
+export const MATRIX_PATH = `${ADMIN_FOLDER}/approval_matrix.json`;
+/** Seeding, ingest and search are not part of a world. */
+const NOT_HERE = /^(?:Seed|Ingest|Search|Preview|Get|List|SensitiveCheck)/;
+const HANDLERS = APPROVAL_HANDLERS.filter(({ name }) => !NOT_HERE.test(name));
+
+export interface AdminOptions {
+  readonly instances: number;
+  readonly tokensOf: (process: SimProcess) => TokenReader;
+}
+
+interface AdminStore {
+  readonly files: FileStore;
+  readonly matrix: MatrixSource;
+  readonly outbox: Outbox;
+}
+
+/** One instance of Admin. */
+export class AdminInstance {
+  readonly process: SimProcess;
+  readonly tokens: TokenReader;
+  readonly bus: RemoteBus;
+  readonly #check: ApprovalCheck;
+  readonly #matrix: MatrixSource;
+  readonly #dispatcher: Dispatcher;
+
+  constructor(process: SimProcess, store: AdminStore, tokens: TokenReader, isMain: boolean, site: Site) {
+    this.process = process;
+    this.tokens = tokens;
+    this.#matrix = store.matrix;
+    const { parts, network, time, redis, hub } = site;
+    const { clock, name } = process;
+    this.bus = new RemoteBus(new MemoryBusDriver(hub), { self: process, server: redis }, network, time);
+    const writes = parts.writes(store.files, {
+      decided: (messages) => store.outbox.claim(messages, name),
+      committed: () => undefined,
+    });
+    const commits = new GuardedCommits(writes, process.life, parts.guard);
+    const approvals = parts.approvals(new FileApprovalStore(store.files, clock, commits), clock);
+    const composition = new Composition()
+      .provide(Clock, clock)
+      .provide(ApprovalStore, approvals)
+      .provide(MatrixSource, store.matrix)
+      .provide(SignerWorkflow, new SignerWorkflow('on'));
+    this.#dispatcher = composition.dispatcher(HANDLERS);
+    this.#check = composition.get(ApprovalCheck);
+    const client = new BusClient(parts.bus(this.bus));
+    parts.relay(
+      {
+        outbox: store.outbox,
+        scheduler: clock,
+        announce: ({ channel, payload }) => client.announce(channel, payload),
+        report: () => undefined,
+      },
+      { replica: name, isMain },
+    );
+  }
+
+  async rows(): Promise<ReadonlySet<string>> {
+    return new Set((await this.#matrix.current()).keys());
+  }
+
+  /** What `POST /api/policy/sensitive.check.2b` answers. */
+  check(checks: readonly SensitiveCheck[], approvalRef: string | null): Promise<readonly SensitiveCheckAnswer[]> {
+    return this.#check.check(checks, { approvalRef, isVerified: true });
+  }
+
+  execute<Answer>(command: ChangeCommand<Answer>, origin: Origin): Promise<Answer> {
+    return this.#dispatcher.execute(command, origin);
+  }
+}
+
+/** Admin's one process on files, with its instances. */
+export class AdminProcess {
+  readonly process: SimProcess;
+  readonly store: AdminStore;
+  readonly instances: readonly AdminInstance[];
+
+  private constructor(process: SimProcess, store: AdminStore, instances: readonly AdminInstance[]) {
+    this.process = process;
+    this.store = store;
+    this.instances = instances;
+  }
+
+  static async start(machine: Machine, { instances, tokensOf }: AdminOptions, site: Site): Promise<AdminProcess> {
+    const process = new SimProcess('admin', site.time, site.wall(machine.name));
+    const store = await process.life.guard(openStore(machine, process, site));
+    const started = Array.from({ length: instances }, (_, index) => {
+      const own = new SimProcess(`admin-${index + 1}`, site.time, site.wall(machine.name));
+      return new AdminInstance(own, store, tokensOf(own), index === 0, site);
+    });
+    for (const { process: own } of started) site.watch.lived({ name: own.name, what: 'up', at: site.time.now });
+    return new AdminProcess(process, store, started);
+  }
+
+  end(): void {
+    this.process.life.end();
+    for (const { process, bus } of this.instances) {
+      process.life.end();
+      bus.leave();
+    }
+  }
+}
+
+async function openStore(machine: Machine, process: SimProcess, site: Site): Promise<AdminStore> {
+  const { parts } = site;
+  const ids = new SimIds(site.chance('ids admin'));
+  const disk = parts.disk(machine.diskOf(process));
+  const matrix = await FileMatrixSource.open({ disk, path: MATRIX_PATH, report: site.failed });
+  const files = await parts.open({
+    tables: [approvalTable, ingestedTable],
+    snapshots: [approvalSnapshot(matrix)],
+    folder: ADMIN_FOLDER,
+    disk,
+    processes: machine.processes,
+    recorder: parts.recorder('/ptt/admin', ids),
+    clock: process.clock,
+    scheduler: process.clock,
+    ids,
+    report: site.noticed,
+  });
+  await follow('admin', files, site);
+  const outbox = parts.outbox(process.clock);
+  files.onCommit(({ messages }) => outbox.add(messages));
+  await files.look();
+  return { files, matrix, outbox };
+}

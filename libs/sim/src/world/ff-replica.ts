@@ -1,0 +1,163 @@
+import { BusClient, BusServer, MemoryBusDriver } from '#libs/bus';
+import { type Cache, isInvalidation, type SharedTier } from '#libs/cache';
+import { validators } from '#libs/contracts';
+import {
+  ApprovalGate,
+  CachedInputs,
+  DenialRecorder,
+  EvaluateFlag,
+  EvaluateFlags,
+  FileFlagStore,
+  FileOverrideStore,
+  FLAGS_USE_CASES,
+  FlagdTargeting,
+  FlagInputs,
+  FlagStore,
+  MatrixRows,
+  OverrideStore,
+  ServiceFacts,
+  Targeting,
+} from '#libs/flags';
+import type { Gate, RefreshedTarget } from '#libs/gate';
+import type { TokenReader } from '#libs/identity';
+import { type ChangeCommand, Clock, Ids, type JsonObject, type Origin, Scheduler } from '#libs/kernel';
+import type { Dispatcher } from '#libs/platform';
+import { Composition } from '../compose.ts';
+import { DistantFlags, DistantOverrides } from '../models/distant-stores.ts';
+import { RemoteBus } from '../models/remote-bus.ts';
+import { RemoteTier } from '../models/remote-tier.ts';
+import { SimIds } from '../models/sim-ids.ts';
+import { AdminGate, type Admins } from './admin-gate.ts';
+import type { FfStore } from './ff-store.ts';
+import { GuardedCommits } from './guarded-commits.ts';
+import { ObservedInputs } from './observed-inputs.ts';
+import type { SimProcess } from './process.ts';
+import type { Site } from './site.ts';
+import { StoreDistance } from './store-distance.ts';
+import { WorldReport } from './world-report.ts';
+
+/** `PTT_GATE_REUSE_MS`, its default. */
+export const REUSE_MS = 5_000;
+
+export interface ReplicaOptions {
+  readonly isMain: boolean;
+  /** Whether the shared tier may hold what a process that died had not told of. */
+  readonly isTierDoubtful: boolean;
+  readonly tokens: TokenReader;
+  readonly admins: Admins;
+}
+
+/** One replica of FF: production classes on the ports of its process. */
+export class FfReplica {
+  readonly process: SimProcess;
+  readonly tokens: TokenReader;
+  readonly evaluateFlag: EvaluateFlag;
+  readonly evaluateFlags: EvaluateFlags;
+  readonly bus: RemoteBus;
+  readonly tier: RemoteTier;
+  readonly cache: Cache;
+  readonly gate: Gate;
+  readonly #denials: DenialRecorder;
+  readonly #dispatcher: Dispatcher;
+  readonly #site: Site;
+
+  constructor(process: SimProcess, store: FfStore, options: ReplicaOptions, site: Site) {
+    this.process = process;
+    this.tokens = options.tokens;
+    this.#site = site;
+    const { clock, name } = process;
+    const { parts, watch, network, time, redis } = site;
+    const now = (): number => time.now;
+    this.tier = new RemoteTier(site.tier, { self: process, server: redis }, { network, watch, now });
+    const tier: SharedTier = parts.remoteTier(this.tier);
+    this.bus = new RemoteBus(new MemoryBusDriver(site.hub), { self: process, server: redis }, network, time);
+    const report = (): void => undefined;
+    this.cache = parts.cache({ tier, clock, scheduler: clock, report, isTierDoubtful: options.isTierDoubtful });
+    const writes = parts.writes(store.files, {
+      decided: (messages) => store.outbox.claim(messages, name),
+      committed: (messages) => process.life.run(() => messages.forEach(({ payload }) => this.#hear(payload))),
+    });
+    const commits = new GuardedCommits(writes, process.life, parts.guard);
+    const distance = new StoreDistance(process, site);
+    const flags = new DistantFlags(parts.flags(new FileFlagStore(store.files, store.edits, commits)), distance);
+    const overrides = new DistantOverrides(parts.overrides(new FileOverrideStore(store.files, commits)), distance);
+    const inputs = new CachedInputs(this.cache, clock, flags, overrides);
+    this.gate = parts.gate(
+      {
+        approvals: new AdminGate(process, options.admins, site),
+        clock,
+        scheduler: clock,
+        random: site.chance(`gate ${name}`),
+        report,
+      },
+      REUSE_MS,
+    );
+    const composition = new Composition()
+      .provide(Clock, clock)
+      .provide(Scheduler, clock)
+      .provide(Ids, new SimIds(site.chance(`ids ${name}`)))
+      .provide(FlagStore, flags)
+      .provide(OverrideStore, overrides)
+      .provide(FlagInputs, new ObservedInputs(inputs, { replica: name, watch, now }))
+      .provide(Targeting, new FlagdTargeting())
+      .provide(ApprovalGate, this.gate)
+      .provide(MatrixRows, options.admins)
+      .provide(ServiceFacts, new Facts(name));
+    this.#dispatcher = composition.dispatcher(FLAGS_USE_CASES);
+    this.#denials = composition.get(DenialRecorder);
+    this.evaluateFlag = composition.get(EvaluateFlag);
+    this.evaluateFlags = composition.get(EvaluateFlags);
+    const client = new BusClient(parts.bus(this.bus));
+    parts.relay(
+      {
+        outbox: store.outbox,
+        scheduler: clock,
+        announce: ({ channel, payload }) =>
+          isInvalidation(payload) ? tier.announce(payload) : client.announce(channel, payload),
+        report,
+      },
+      { replica: name, isMain: options.isMain },
+    );
+  }
+
+  /** Subscribes; from then on it may be asked. */
+  async start(): Promise<void> {
+    const { parts, failed } = this.#site;
+    const hooks = parts.subscription(this.cache, this.gate);
+    this.bus.onConnected(hooks.onConnected);
+    const server = new BusServer({
+      driver: parts.bus(this.bus),
+      validators: {
+        'ptt.ff.invalidate': validators.pttFfInvalidateV1,
+        approval_ttl_refresh: validators.approvalTtlRefreshV1,
+      },
+      report: new WorldReport(failed),
+    });
+    server.on('break', hooks.onBreak);
+    server.on('restored', hooks.onRestored);
+    server.addHandler('ptt.ff.invalidate', async (message: JsonObject) => this.#hear(message), true);
+    server.addHandler('approval_ttl_refresh', async (message: RefreshedTarget) => this.gate.onRefresh(message), true);
+    await new Promise<void>((resolve) => void server.listen(() => resolve()));
+    this.#denials.onApplicationBootstrap();
+  }
+
+  execute<Answer>(command: ChangeCommand<Answer>, origin: Origin): Promise<Answer> {
+    return this.#dispatcher.execute(command, origin);
+  }
+
+  #hear(message: JsonObject): void {
+    if (!isInvalidation(message)) return;
+    this.cache.onInvalidate(message);
+    if (message.namespace === 'jwks') this.tokens.forgetKeys();
+    this.#site.watch.heard({ replica: this.process.name, message, at: this.#site.time.now });
+  }
+}
+
+class Facts extends ServiceFacts {
+  readonly verification = 'verified';
+  readonly backingState = 'file_backed';
+
+  constructor(readonly replica: string) {
+    super();
+  }
+}

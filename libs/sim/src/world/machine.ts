@@ -1,0 +1,43 @@
+import { FakeDisk, FakeProcesses } from '#libs/platform/models';
+import { SimDisk } from '../models/sim-disk.ts';
+import type { SimProcess } from './process.ts';
+import type { Site } from './site.ts';
+
+/** A machine with its disk: it outlives every process on it. */
+export class Machine {
+  readonly name: string;
+  disk: FakeDisk;
+  readonly #site: Site;
+  #processes: FakeProcesses;
+  #pid = 1;
+  /** Mean of what each act of the disk takes beside its usual time, in milliseconds. */
+  slowMs = 0;
+
+  constructor(name: string, site: Site) {
+    this.name = name;
+    this.#site = site;
+    this.disk = new FakeDisk(site.chance(`disk ${name}`).below(2 ** 31));
+    this.#processes = new FakeProcesses(this.#pid);
+  }
+
+  get processes(): FakeProcesses {
+    return this.#processes;
+  }
+
+  /** The disk as a process of this machine has it. */
+  diskOf(process: SimProcess): SimDisk {
+    const { time, conditions } = this.#site;
+    return new SimDisk(this.disk, time, process.life, this.#site.chance(`disk of ${process.name}`), () => {
+      if (this.slowMs > 0) conditions.feel('slow-disk');
+      return this.slowMs;
+    });
+  }
+
+  /** Everything on it ends at once, and what was not synced may be lost. */
+  crash(): void {
+    this.#processes.kill();
+    this.disk = this.disk.crash();
+    this.#pid += 1;
+    this.#processes = this.#processes.spawn(this.#pid);
+  }
+}

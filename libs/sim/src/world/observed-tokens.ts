@@ -1,0 +1,52 @@
+import { type Caller, TokenReader } from '#libs/identity';
+import { isRecord, parseJson } from '#libs/kernel';
+
+/** Tokens as they are read, with what became of each told of. */
+export class ObservedTokens extends TokenReader {
+  readonly warnings: readonly string[];
+  readonly #below: TokenReader;
+  readonly #tell: (kid: string, isTaken: boolean) => void;
+
+  constructor(below: TokenReader, tell: (kid: string, isTaken: boolean) => void) {
+    super();
+    this.warnings = below.warnings;
+    this.#below = below;
+    this.#tell = tell;
+  }
+
+  override get remembered(): number {
+    return this.#below.remembered;
+  }
+
+  override keys(): ReturnType<TokenReader['keys']> {
+    return this.#below.keys();
+  }
+
+  override read(authorization: string | undefined): Promise<Caller> {
+    return this.#told(authorization?.slice('Bearer '.length) ?? '', () => this.#below.read(authorization));
+  }
+
+  override readToken(token: string): Promise<Caller> {
+    return this.#told(token, () => this.#below.readToken(token));
+  }
+
+  override forgetKeys(): void {
+    this.#below.forgetKeys();
+  }
+
+  async #told(token: string, read: () => Caller | Promise<Caller>): Promise<Caller> {
+    try {
+      const caller = await read();
+      this.#tell(kidOf(token), true);
+      return caller;
+    } catch (error) {
+      this.#tell(kidOf(token), false);
+      throw error;
+    }
+  }
+}
+
+function kidOf(token: string): string {
+  const header = parseJson(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString('utf8'));
+  return isRecord(header) && typeof header['kid'] === 'string' ? header['kid'] : '';
+}

@@ -1,0 +1,87 @@
+import type { Approval } from '#libs/approvals';
+import type { FlagAnswer, Subject } from '#libs/flags';
+import type { Caller, TokenReader } from '#libs/identity';
+import { type ChangeCommand, type Origin, type Scope } from '#libs/kernel';
+import { requireScope } from '#libs/platform';
+import type { AdminInstance } from './admin-process.ts';
+import type { FfReplica } from './ff-replica.ts';
+import type { Site } from './site.ts';
+
+// What the services' routes do between a request and a use case: that HTTP itself lies between is not simulated.
+
+type Trace = Origin['trace'];
+
+async function caller(tokens: TokenReader, token: string, scope: Scope): Promise<Caller> {
+  const read = await tokens.read(`Bearer ${token}`);
+  requireScope(read, scope);
+  return read;
+}
+
+export async function evaluate(
+  replica: FfReplica,
+  token: string,
+  flag: string,
+  subject: Subject,
+  { correlationId }: Trace,
+  site: Site,
+): Promise<void> {
+  const { actor, token: subjectToken } = await caller(replica.tokens, token, 'ff:read');
+  const askedAt = site.time.now;
+  const answer = await replica.evaluateFlag.execute(flag, subject, { actor, subjectToken, correlationId });
+  tellGated(replica, answer, askedAt, site);
+}
+
+export async function evaluateMany(
+  replica: FfReplica,
+  token: string,
+  flags: readonly string[] | null,
+  subject: Subject,
+  { correlationId }: Trace,
+  site: Site,
+): Promise<void> {
+  const { actor, token: subjectToken } = await caller(replica.tokens, token, 'ff:read');
+  const askedAt = site.time.now;
+  const { body } = await replica.evaluateFlags.execute(flags, subject, { actor, subjectToken, correlationId });
+  for (const answer of body.flags) tellGated(replica, answer, askedAt, site);
+}
+
+export async function execute(
+  replica: FfReplica,
+  token: string,
+  command: ChangeCommand<unknown>,
+  trace: Trace,
+): Promise<unknown> {
+  const { actor } = await caller(replica.tokens, token, command.scope);
+  return replica.execute(command, { actor, trace });
+}
+
+export async function executeAtAdmin(
+  admin: AdminInstance,
+  token: string,
+  command: ChangeCommand<Approval>,
+  trace: Trace,
+): Promise<Approval> {
+  const { actor } = await caller(admin.tokens, token, command.scope);
+  return admin.execute(command, { actor, trace });
+}
+
+function tellGated(
+  { process }: FfReplica,
+  answer: Pick<FlagAnswer, 'flag_key' | 'enabled'> & {
+    readonly meta: Pick<FlagAnswer['meta'], 'gate' | 'approval_ref'>;
+  },
+  askedAt: number,
+  { watch, time }: Site,
+): void {
+  const { gate, approval_ref: approvalRef } = answer.meta;
+  if (gate === null) return;
+  watch.gated({
+    replica: process.name,
+    flagKey: answer.flag_key,
+    matrixRow: gate.matrix_row,
+    isOn: gate.decision !== 'deny',
+    approvalRef,
+    askedAt,
+    answeredAt: time.now,
+  });
+}
