@@ -4,6 +4,7 @@ import type { Fault, FaultKind } from '../faults/kinds.ts';
 import { Callers } from '../workload/callers.ts';
 import { Custodian } from '../workload/custodian.ts';
 import { type Parts, PRODUCTION } from '../world/parts.ts';
+import { Coverage } from '../watch/coverage.ts';
 import { World } from './world.ts';
 
 export interface RunOptions {
@@ -26,6 +27,7 @@ export interface RunResult {
   readonly plan: readonly Fault[];
   readonly felt: ReadonlyMap<FaultKind, number>;
   readonly checks: ReadonlyMap<string, number>;
+  readonly sometimes: ReadonlyMap<string, number>;
   readonly violation: Violation | null;
   readonly exception: { readonly error: unknown; readonly at: number } | null;
 }
@@ -49,6 +51,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
     violation ??= found;
   });
   for (const checker of checkers) world.watch.add(checker);
+  const coverage = new Coverage((kid) => world.topology.issuer.removedAt.has(kid));
+  world.watch.add(coverage);
   const { time, topology, injector } = world;
 
   let isUp = false;
@@ -73,6 +77,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
   if (!isOver()) await time.runUntil(time.now + HEAL_MS, () => isOver() || isWhole());
   if (!isOver()) await time.runUntil(time.now + SETTLE_MS, isOver);
   for (const checker of checkers) if (!isOver()) await checker.end();
+  for (const notice of world.notices) coverage.noticed(notice);
+  coverage.end();
 
   return {
     seed,
@@ -82,6 +88,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     commits: world.ledger.commits,
     plan,
     felt: world.site.conditions.felt,
+    sometimes: coverage.reached,
     checks: new Map(checkers.map(({ id, checks }) => [id, checks])),
     violation,
     exception: world.exception,
