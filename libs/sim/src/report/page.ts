@@ -14,6 +14,7 @@ const STYLE = `
 @media (prefers-color-scheme: dark) {
   :root { --surface: #11141a; --ink: #e9ecf1; --muted: #9ca6b5; --danger: #ff7076; --raised: #1a1f28; }
 }
+body, header { grid-template-columns: minmax(0, 1fr); }
 body { margin: 0 auto; max-width: 1800px; padding: 16px 20px; display: grid; gap: 12px; font: 14px/1.45 system-ui, sans-serif; background: var(--surface); color: var(--ink); }
 h1 { margin: 0; font-size: 20px; line-height: 1.3; }
 p { margin: 0; }

@@ -6,7 +6,7 @@ export const SPEEDS: readonly number[] = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1,
 const NARROWEST_MS = 5;
 /** So many messages in a window of the picture can be told apart, and drawn in the time of one frame. */
 const WELCOME = 24;
-const BEARABLE = 1500;
+const BEARABLE = 500;
 /** How long a reader has for one window. */
 const WINDOW_MS = 12_000;
 /** Where in its window the present stands: more of what was than of what comes. */

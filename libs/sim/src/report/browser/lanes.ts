@@ -36,7 +36,7 @@ function drawGrid({ ctx, player, colours, width, height, window, x, y }: Scene):
     ctx.globalAlpha = 1;
     if (Math.abs(x(at) - x(player.now)) > 60) ctx.fillText(timeOf(at), x(at) + 4, AXIS - 8);
   }
-  ctx.fillText(lengthOf(window.until - window.from), 10, AXIS / 2);
+  ctx.fillText(`${lengthOf(window.until - window.from)} wide`, 10, AXIS / 2);
   for (const { name, kind } of player.timeline.trace.nodes) {
     const middle = y(name) ?? 0;
     ctx.globalAlpha = 0.55;

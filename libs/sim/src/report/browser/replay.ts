@@ -20,7 +20,7 @@ export class Replay extends HTMLElement {
   readonly #lanes = new Surface({ className: 'lanes', role: 'img' });
   readonly #overview = new Surface({});
   readonly #scrub = make('input', { type: 'range', step: 'any', ariaLabel: 'Time' });
-  readonly #time = make('output', { ariaLive: 'off' });
+  readonly #time = make('strong');
   readonly #what = make('span');
   readonly #spoken = make('p', { className: 'spoken', role: 'status' });
   readonly #controls: Controls;
@@ -72,6 +72,7 @@ export class Replay extends HTMLElement {
     this.#dark.removeEventListener('change', this.#redraw);
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
+    this.#frameAt = null;
   }
 
   show(trace: Trace): void {
@@ -134,7 +135,7 @@ export class Replay extends HTMLElement {
   #write(player: Player, at: number): void {
     this.#readAt = at;
     const { now, current, timeline } = player;
-    this.#time.value = timeOf(now);
+    this.#time.textContent = timeOf(now);
     this.#what.textContent = current === null ? '' : wordsOf(current);
     this.#scrub.ariaValueText = `${timeOf(now)} of ${timeOf(timeline.trace.until)}`;
     this.#controls.show(player.isPlaying, player.speed);

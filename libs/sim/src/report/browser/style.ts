@@ -2,9 +2,9 @@
 export const STYLE = `
 :host {
   --surface: #ffffff; --raised: #f3f5f8; --ink: #1a1f29; --muted: #586272; --line: #d5dae2;
-  --accent: #2457d6; --danger: #c01f2b; --fault: #a85f00;
+  --accent: #2457d6; --danger: #c01f2b; --fault: #9f5900;
   --caller: #586272; --ff: #2457d6; --admin: #7a3fc4; --tier: #0b766c; --issuer: #9a5b00;
-  color-scheme: light dark; display: grid; gap: 10px; min-width: 0;
+  color-scheme: light dark; display: grid; grid-template-columns: minmax(0, 1fr); gap: 10px;
   font: 14px/1.4 system-ui, sans-serif; color: var(--ink);
 }
 @media (prefers-color-scheme: dark) {
@@ -40,7 +40,7 @@ label { display: grid; gap: 2px; }
 label span { font-size: 12px; color: var(--muted); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .present { display: flex; gap: 12px; align-items: baseline; margin: 0; min-height: 1.5em; }
-.present output { font: 600 20px/1.2 ui-monospace, monospace; white-space: nowrap; min-width: 8.5ch; }
+.present strong { font: 600 20px/1.2 ui-monospace, monospace; white-space: nowrap; min-width: 8.5ch; }
 .present span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .strip { position: relative; height: 52px; border: 1px solid var(--line); border-radius: 8px; background: var(--raised); }
 .strip canvas { position: absolute; inset: 0; width: 100%; height: 100%; }
