@@ -11,7 +11,8 @@ const ROWS: readonly (readonly [keys: readonly string[], what: string])[] = [
 
 const SIGNS =
   'Calls are drawn through, replies dashed, events dotted; what is lost ends in a cross. A square is a commit, ' +
-  'a circle an answer, a triangle a load, a diamond a note. Hatched bands are faults. What is yet to come is pale.';
+  'a circle an answer, a triangle a load, a diamond a note. Hatched bands are faults. What is yet to come is pale. ' +
+  'At speed × 1 a second of the run takes a second.';
 
 /** What the keys do and the signs mean. */
 export function help(): HTMLElement {

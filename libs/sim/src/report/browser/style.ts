@@ -68,6 +68,11 @@ summary { cursor: pointer; width: max-content; }
 kbd { font: 12px ui-monospace, monospace; padding: 1px 5px; border: 1px solid var(--line); border-radius: 4px; background: var(--raised); color: var(--ink); }
 details p { margin: 6px 0; }
 .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; margin: 0; }
+@media (forced-colors: active) {
+  button.main { forced-color-adjust: none; background: Highlight; color: HighlightText; }
+  li { border-left: 0; }
+  li[aria-selected=true] { outline: 2px solid Highlight; outline-offset: -2px; }
+}
 @media (max-width: 900px) {
   .stage { grid-template-columns: minmax(0, 1fr); }
   .events { height: 320px; }
