@@ -24,7 +24,11 @@ describe('a breaker, in whatever order calls end', () => {
       fc.asyncProperty(fc.scheduler(), steps, async (order, given) => {
         const clock = new ManualClock();
         let openedAt = Number.NEGATIVE_INFINITY;
-        const breaker = new Breaker(clock, new SeededRandom(1), () => (openedAt = clock.monotonicMs()));
+        let opened = 0;
+        const breaker = new Breaker(clock, new SeededRandom(1), () => {
+          openedAt = clock.monotonicMs();
+          opened += 1;
+        });
         const probes = new Set<Pass>();
         const faults: string[] = [];
         const call = async (outcome: Outcome): Promise<void> => {
@@ -41,9 +45,12 @@ describe('a breaker, in whatever order calls end', () => {
           const isProbe = breaker.state === 'half-open';
           if (isProbe) probes.add(pass);
           await order.schedule(Promise.resolve(), outcome);
-          const state = breaker.state;
+          const [state, times] = [breaker.state, opened];
           pass[outcome]();
           probes.delete(pass);
+          if (!isProbe && state !== 'closed' && (breaker.state !== state || opened !== times)) {
+            faults.push('moved by a call of before');
+          }
           if (state !== 'closed' && breaker.state === 'closed' && (!isProbe || outcome !== 'succeeded')) {
             faults.push(`closed by a ${isProbe ? 'probe' : 'call'} that ${outcome}`);
           }
