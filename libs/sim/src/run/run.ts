@@ -2,7 +2,9 @@ import { checkersOf, type Violation } from '../checkers/index.ts';
 import { kindsOf, planOf } from '../faults/plan.ts';
 import type { Fault, FaultKind } from '../faults/kinds.ts';
 import { Callers } from '../workload/callers.ts';
+import { Custodian } from '../workload/custodian.ts';
 import { type Parts, PRODUCTION } from '../world/parts.ts';
+import { Coverage } from '../watch/coverage.ts';
 import { World } from './world.ts';
 
 export interface RunOptions {
@@ -25,6 +27,7 @@ export interface RunResult {
   readonly plan: readonly Fault[];
   readonly felt: ReadonlyMap<FaultKind, number>;
   readonly checks: ReadonlyMap<string, number>;
+  readonly sometimes: ReadonlyMap<string, number>;
   readonly violation: Violation | null;
   readonly exception: { readonly error: unknown; readonly at: number } | null;
 }
@@ -48,6 +51,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
     violation ??= found;
   });
   for (const checker of checkers) world.watch.add(checker);
+  const coverage = new Coverage((kid) => world.topology.issuer.removedAt.has(kid));
+  world.watch.add(coverage);
   const { time, topology, injector } = world;
 
   let isUp = false;
@@ -60,15 +65,20 @@ export async function run(options: RunOptions): Promise<RunResult> {
     options.plan ?? planOf(kindsOf(faults, world.chance('swarm')), until - SETTLE_MS, world.chance('faults'));
   const callers = new Callers(topology, world.site);
   callers.begin(CALLERS, CALL_EVERY_MS);
+  const custodian = new Custodian(topology, world.site);
+  custodian.begin();
   injector.arm(plan);
   if (!isOver()) await time.runUntil(until, isOver);
 
   callers.end();
+  custodian.end();
   injector.heal();
   const isWhole = (): boolean => topology.ff !== null && topology.admin !== null && callers.underWay === 0;
   if (!isOver()) await time.runUntil(time.now + HEAL_MS, () => isOver() || isWhole());
   if (!isOver()) await time.runUntil(time.now + SETTLE_MS, isOver);
   for (const checker of checkers) if (!isOver()) await checker.end();
+  for (const notice of world.notices) coverage.noticed(notice);
+  coverage.end();
 
   return {
     seed,
@@ -78,6 +88,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     commits: world.ledger.commits,
     plan,
     felt: world.site.conditions.felt,
+    sometimes: coverage.reached,
     checks: new Map(checkers.map(({ id, checks }) => [id, checks])),
     violation,
     exception: world.exception,

@@ -1,0 +1,1 @@
+export { sampleTrace } from './sample-trace.ts';
