@@ -1,3 +1,4 @@
+import type { Bug } from '../bugs/bug.ts';
 import { checkersOf, type Violation } from '../checkers/index.ts';
 import { kindsOf, planOf } from '../faults/plan.ts';
 import type { Fault, FaultKind } from '../faults/kinds.ts';
@@ -14,6 +15,8 @@ export interface RunOptions {
   readonly forMs: number;
   /** In place of the one that the seed gives. */
   readonly plan?: readonly Fault[];
+  /** Planted while the seed runs. Nothing else may run in the process then. */
+  readonly bug?: Bug;
 }
 
 export interface RunResult {
@@ -41,6 +44,15 @@ const CALL_EVERY_MS = 750;
 
 /** One seed, from the first event to the last check. */
 export async function run(options: RunOptions): Promise<RunResult> {
+  const takeOut = options.bug?.plant();
+  try {
+    return await runWorld(options);
+  } finally {
+    takeOut?.();
+  }
+}
+
+async function runWorld(options: RunOptions): Promise<RunResult> {
   const { seed, replicas, faults, forMs } = options;
   const world = new World(seed, { replicas, admins: 2 });
   let violation: Violation | null = null;
