@@ -135,10 +135,7 @@ export class Injector {
     bus.cut(50 + size * (NOTICED_MS - 50));
     conditions.feel('bus-cut');
     watch.lived({ name: process.name, what: 'cut', at: time.now });
-    return () => {
-      bus.restore();
-      watch.lived({ name: process.name, what: 'restored', at: time.now });
-    };
+    return () => bus.restore(() => watch.lived({ name: process.name, what: 'restored', at: time.now }));
   }
 
   #cutTier({ tier, process }: FfReplica, size: number): () => void {

@@ -98,7 +98,7 @@ function serve(
   site: Site,
 ): Promise<unknown> {
   if ('evaluateFlag' in target) {
-    if ('command' in operation) return execute(target, token, operation.command, trace);
+    if ('command' in operation) return execute(target, token, operation.command, trace, site);
     if (operation.what === 'evaluate') return evaluate(target, token, operation.flag, operation.subject, trace, site);
     return evaluateMany(target, token, operation.flags, operation.subject, trace, site);
   }

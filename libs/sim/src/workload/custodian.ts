@@ -51,7 +51,7 @@ export class Custodian {
     const replica = this.#topology.replica(this.#chance);
     const token = this.#topology.issuer.token(PEOPLE[0]);
     const trace = { correlationId: 'custodian' };
-    const call = (): Promise<unknown> => execute(replica, token, new InvalidateCache('jwks', {}), trace);
+    const call = (): Promise<unknown> => execute(replica, token, new InvalidateCache('jwks', {}), trace, this.#site);
     try {
       await within(
         this.#self.clock,

@@ -23,7 +23,7 @@ import { GuardedCommits } from './guarded-commits.ts';
 import type { Machine } from './machine.ts';
 import { SimProcess } from './process.ts';
 import type { Site } from './site.ts';
-import { follow } from './store-lives.ts';
+import { follow, opened } from './store-lives.ts';
 
 export const ADMIN_FOLDER = '/data/admin';
 export const MATRIX_PATH = `${ADMIN_FOLDER}/approval_matrix.json`;
@@ -62,7 +62,7 @@ export class AdminInstance {
       decided: (messages) => store.outbox.claim(messages, name),
       committed: () => undefined,
     });
-    const commits = new GuardedCommits(writes, process.life);
+    const commits = new GuardedCommits(writes, process, site);
     const approvals = new FileApprovalStore(store.files, clock, commits);
     const composition = new Composition()
       .provide(Clock, clock)
@@ -134,7 +134,7 @@ async function openStore(machine: Machine, process: SimProcess, site: Site): Pro
   const ids = new SimIds(site.chance('ids admin'));
   const disk = machine.diskOf(process);
   const matrix = await FileMatrixSource.open({ disk, path: MATRIX_PATH, report: site.failed });
-  const files = await FileStore.open({
+  const opening = FileStore.open({
     tables: [approvalTable, ingestedTable],
     snapshots: [approvalSnapshot(matrix)],
     folder: ADMIN_FOLDER,
@@ -146,6 +146,7 @@ async function openStore(machine: Machine, process: SimProcess, site: Site): Pro
     ids,
     report: site.noticed,
   });
+  const files = await opened('admin', opening, site);
   await follow('admin', files, site);
   const outbox = new Outbox(process.clock);
   files.onCommit(({ messages }) => outbox.add(messages));

@@ -11,7 +11,7 @@ import type { FfStore } from './ff-store.ts';
 import type { Machine } from './machine.ts';
 import { SimProcess } from './process.ts';
 import type { Site } from './site.ts';
-import { follow } from './store-lives.ts';
+import { follow, opened } from './store-lives.ts';
 
 export const FF_FOLDER = '/data/ff';
 /** Between two looks for what somebody else wrote, where there is a cache. */
@@ -87,7 +87,7 @@ export class FfProcess {
 async function openStore(machine: Machine, process: SimProcess, site: Site): Promise<FfStore> {
   const edits = new RegistryEdits();
   const ids = new SimIds(site.chance('ids ff'));
-  const files = await FileStore.open({
+  const opening = FileStore.open({
     tables: FLAG_FILES.tables,
     snapshots: flagSnapshots(edits),
     folder: FF_FOLDER,
@@ -102,6 +102,7 @@ async function openStore(machine: Machine, process: SimProcess, site: Site): Pro
       site.noticed(notice);
     },
   });
+  const files = await opened('ff', opening, site);
   await follow('ff', files, site);
   const outbox = new Outbox(process.clock);
   files.onCommit(({ messages }) => outbox.add(messages));

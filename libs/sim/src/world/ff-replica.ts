@@ -78,7 +78,7 @@ export class FfReplica {
       decided: (messages) => store.outbox.claim(messages, name),
       committed: (messages) => process.life.run(() => messages.forEach(({ payload }) => this.#hear(payload))),
     });
-    const commits = new GuardedCommits(writes, process.life);
+    const commits = new GuardedCommits(writes, process, site);
     const distance = new StoreDistance(process, site);
     const flags = new DistantFlags(new FileFlagStore(store.files, store.edits, commits), distance);
     const overrides = new DistantOverrides(new FileOverrideStore(store.files, commits), distance);
@@ -143,13 +143,18 @@ export class FfReplica {
       this.tokens.forgetKeys();
     });
     server.addHandler('ptt.ff.invalidate', async (message: JsonObject) => this.#hear(message), true);
-    server.addHandler('approval_ttl_refresh', async (message: RefreshedTarget) => this.gate.onRefresh(message), true);
+    server.addHandler('approval_ttl_refresh', async (message: ApprovalMessage) => this.#refresh(message), true);
     await new Promise<void>((resolve) => void server.listen(() => resolve()));
     this.#denials.onApplicationBootstrap();
   }
 
   execute<Answer>(command: ChangeCommand<Answer>, origin: Origin): Promise<Answer> {
     return this.#dispatcher.execute(command, origin);
+  }
+
+  #refresh(message: ApprovalMessage): void {
+    this.gate.onRefresh(message);
+    this.#site.watch.refreshed({ replica: this.process.name, message, at: this.#site.time.now });
   }
 
   #hear(message: JsonObject): void {
@@ -159,6 +164,9 @@ export class FfReplica {
     this.#site.watch.heard({ replica: this.process.name, message, at: this.#site.time.now });
   }
 }
+
+/** An `approval_ttl_refresh`. */
+type ApprovalMessage = JsonObject & RefreshedTarget;
 
 class Facts extends ServiceFacts {
   readonly verification = 'verified';

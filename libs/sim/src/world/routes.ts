@@ -50,9 +50,13 @@ export async function execute(
   token: string,
   command: ChangeCommand<unknown>,
   trace: Trace,
+  site: Site,
 ): Promise<unknown> {
   const { actor } = await caller(replica.tokens, token, command.scope);
-  return replica.execute(command, { actor, trace });
+  const answer = await replica.execute(command, { actor, trace });
+  const { watch, time } = site;
+  watch.wrote({ replica: replica.process.name, correlationId: trace.correlationId, at: time.now });
+  return answer;
 }
 
 export async function executeAtAdmin(
