@@ -91,7 +91,7 @@ export const BUGS: readonly Bug[] = [
   {
     id: 'scope-keeps-loads',
     invariant: 'I2',
-    what: 'A message that drops a namespace drops its entries, and not the loads under way.',
+    what: 'A message that drops the flags drops its entries, and not the loads under way.',
     tests: TESTS,
     plant: () => {
       let isScope = false;
@@ -99,7 +99,7 @@ export const BUGS: readonly Bug[] = [
         Space,
         class extends Space<unknown> {
           override invalidate(message: Invalidation): void {
-            isScope = message.key === undefined;
+            isScope = message.key === undefined && message.namespace === 'flag';
             super.invalidate(message);
             isScope = false;
           }
@@ -192,5 +192,21 @@ export const BUGS: readonly Bug[] = [
         },
       );
     },
+  },
+  {
+    id: 'encoded-key-missed',
+    invariant: 'I2',
+    what: 'The key of a message is decoded before it is looked for, so that entries of subjects with other letters stay.',
+    tests: TESTS,
+    plant: () =>
+      overlaid(
+        Space,
+        class extends Space<unknown> {
+          override invalidate(message: Invalidation): void {
+            const { key } = message;
+            super.invalidate(key === undefined ? message : { ...message, key: decodeURIComponent(key) });
+          }
+        },
+      ),
   },
 ];

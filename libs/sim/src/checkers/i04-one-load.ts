@@ -45,6 +45,8 @@ export class OneLoad extends Checker {
 
   tier(act: TierAct): void {
     switch (act.act) {
+      case 'got':
+        return;
       case 'lent':
         this.#leases.set(act.key, act.lease);
         return;

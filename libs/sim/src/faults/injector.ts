@@ -1,5 +1,6 @@
 import { unreachable } from '#libs/kernel';
 import type { FfReplica } from '../world/ff-replica.ts';
+import type { Machine } from '../world/machine.ts';
 import type { Site } from '../world/site.ts';
 import type { Topology } from '../world/topology.ts';
 import type { Disturbances } from './disturbances.ts';
@@ -85,10 +86,7 @@ export class Injector {
         return conditions.slowStore(process.name, 10 + 3_000 * size * size);
       }
       case 'slow-disk':
-        topology.ffMachine.slowMs = 5 + 200 * size;
-        return () => {
-          topology.ffMachine.slowMs = 0;
-        };
+        return this.#slowDisk(fault.target % 2 === 0 ? topology.ffMachine : topology.adminMachine, size);
       case 'ff-crash':
         if (topology.ff === null) return null;
         conditions.feel(kind, topology.ff.store.outbox.size + 1);
@@ -128,6 +126,13 @@ export class Injector {
     if (replica === undefined) throw new Error('there is no replica');
     nodes.push(replica.process.name);
     return replica;
+  }
+
+  #slowDisk(machine: Machine, size: number): () => void {
+    machine.slowMs = 5 + 200 * size;
+    return () => {
+      machine.slowMs = 0;
+    };
   }
 
   #cutBus({ bus, process }: FfReplica, size: number): () => void {
