@@ -1,10 +1,10 @@
+import type { Bug } from '../bugs/bug.ts';
 import { checkersOf, type Violation } from '../checkers/index.ts';
 import { kindsOf, planOf } from '../faults/plan.ts';
 import type { Fault, FaultKind } from '../faults/kinds.ts';
 import { Callers } from '../workload/callers.ts';
 import { Custodian } from '../workload/custodian.ts';
 import { Editor } from '../workload/editor.ts';
-import { type Parts, PRODUCTION } from '../world/parts.ts';
 import { Coverage } from '../watch/coverage.ts';
 import { World } from './world.ts';
 
@@ -14,9 +14,10 @@ export interface RunOptions {
   readonly faults: 'swarm' | 'none' | readonly FaultKind[];
   /** Virtual milliseconds in which faults happen and people call. */
   readonly forMs: number;
-  readonly parts?: Parts;
   /** In place of the one that the seed gives. */
   readonly plan?: readonly Fault[];
+  /** Planted while the seed runs. Nothing else may run in the process then. */
+  readonly bug?: Bug;
 }
 
 export interface RunResult {
@@ -44,8 +45,17 @@ const CALL_EVERY_MS = 750;
 
 /** One seed, from the first event to the last check. */
 export async function run(options: RunOptions): Promise<RunResult> {
-  const { seed, replicas, faults, forMs, parts = PRODUCTION } = options;
-  const world = new World(seed, { replicas, admins: 2 }, parts);
+  const takeOut = options.bug?.plant();
+  try {
+    return await runWorld(options);
+  } finally {
+    takeOut?.();
+  }
+}
+
+async function runWorld(options: RunOptions): Promise<RunResult> {
+  const { seed, replicas, faults, forMs } = options;
+  const world = new World(seed, { replicas, admins: 2 });
   let violation: Violation | null = null;
   const isOver = (): boolean => violation !== null || world.exception !== null;
   const checkers = checkersOf(world, (found) => {
