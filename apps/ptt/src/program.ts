@@ -67,7 +67,16 @@ function explain(error: unknown, terminal: Terminal): number {
     terminal.err(`ptt: ${error.message} (${error.code})`);
     return error.code === 'service_unreachable' ? EXIT.unavailable : EXIT.usage;
   }
+  if (isOfTheSystem(error)) {
+    terminal.err(`ptt: ${error.message}`);
+    return EXIT.usage;
+  }
   throw error;
+}
+
+/** A folder that is none, a disk that is full, a file that may not be read. */
+function isOfTheSystem(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'code' in error;
 }
 
 function faultsOf({ problem }: Refused): string[] {

@@ -88,17 +88,14 @@ export function approvalsCommand(program: Command, terminal: Terminal): void {
       print(terminal, options, answer, () => describe(answer));
     });
 
-  for (const [verb, what] of [
-    ['reject', 'refuse to sign, for good'],
-    ['withdraw', 'end an approval, for good'],
+  for (const [verb, what, example] of [
+    ['reject', 'refuse to sign, for good', 'APP-100003-partial'],
+    ['withdraw', 'end an approval, for good', 'APP-100002-dual'],
   ] as const) {
     adminOptions(approvals.command(`${verb} <id>`).description(what))
       .requiredOption('--revision <number>', 'the revision that you read', wholeNumber)
       .requiredOption('--reason <text>', 'why; it goes into the audit trail')
-      .addHelpText(
-        'after',
-        `\nExample:\n  ptt approvals ${verb} APP-100002-dual --revision 1 --reason "no longer needed"`,
-      )
+      .addHelpText('after', `\nExample:\n  ptt approvals ${verb} ${example} --revision 1 --reason "no longer needed"`)
       .action(async (id: string, options: EndOptions) => {
         const body = { revision: options.revision, reason: options.reason };
         const answer = await adminClient(terminal, options).send('POST', `${approvalPath(id)}/${verb}`, body);

@@ -103,6 +103,7 @@ describe("somebody's edit", () => {
       '/approvals/6/sla_deadline is required: an approval is never issued without one',
       '/approvals/7/sla_deadline The deadline must be later than 2026-03-01T00:00:00.000Z and no later than 2026-03-08T00:00:00.000Z (row-sensitive-override: P7D from issue).',
       '/approvals/8/signatures must be empty: an open approval is signed by its signers, never by the file',
+      '/approvals/9/revision must be 1 in an open approval: it is edited by its command only',
       '/approvals/9/edited_by must be absent in an open approval: a file cannot show who wrote it',
       '/approvals/9/signatures must be empty: an open approval is signed by its signers, never by the file',
       '/approvals/10/issued_by must be "foreign_edit" in an open approval: a file cannot show who wrote it',

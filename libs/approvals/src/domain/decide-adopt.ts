@@ -43,12 +43,14 @@ function untimely(approval: Approval, pointer: string, at: Instant): readonly Fa
  * Where an added approval that is open says who issued, edited or signed it. Whoever edits the file has shown no
  * token: another's name there would let the editor sign as if somebody else had asked.
  */
-function unproven({ issued_by, edited_by, signatures, earlier_signatures }: Approval, pointer: string): Fault[] {
+function unproven(approval: Approval, pointer: string): Fault[] {
+  const { issued_by, edited_by, revision, signatures, earlier_signatures } = approval;
   const faults: Fault[] = [];
   const fault = (member: string, detail: string): void => void faults.push({ pointer: `${pointer}/${member}`, detail });
   if (issued_by !== UNKNOWN_ISSUER) {
     fault('issued_by', `must be "${UNKNOWN_ISSUER}" in an open approval: a file cannot show who wrote it`);
   }
+  if (revision !== 1) fault('revision', 'must be 1 in an open approval: it is edited by its command only');
   if (edited_by !== null) fault('edited_by', 'must be absent in an open approval: a file cannot show who wrote it');
   if (signatures.length + earlier_signatures.length > 0) {
     fault('signatures', 'must be empty: an open approval is signed by its signers, never by the file');

@@ -97,6 +97,11 @@ describe('an ingest', () => {
 
   it.each([
     ['the same id with another hash', altered(1, { hash: '1'.repeat(64) }).slice(1, 2)],
+    [
+      'the same id and hash with another content',
+      altered(1, { event: { id: 'e-2', source: FF, data: 7 } }).slice(1, 2),
+    ],
+    ['the same id and hash at another place', altered(1, { sequence: 99 }).slice(1, 2)],
     ['a place in the chain that is taken', altered(1, { event: { id: 'other', source: FF } }).slice(1, 2)],
     ['the last place, which is taken', altered(2, { event: { id: 'other', source: FF } }).slice(2, 3)],
   ])('with %s is in conflict', (_what, records) => {

@@ -148,7 +148,8 @@ function judge(state: SourceState, { source, records }: IngestRequest): Outcome<
     if (event.source !== source)
       return invalid('event/source', `Record ${sequence} is of ${event.source}, not of ${source}.`);
     const accepted = fresh.get(event.id)?.hash ?? state.hashOf(event.id);
-    if (accepted === hash) continue;
+    // What it states is what was accepted; whether it is so is asked of a repeat too.
+    if (accepted === hash && chainHash(record) === hash) continue;
     if (accepted !== null || sequence <= head.sequence) {
       const detail = `Record ${sequence} (${event.id}) differs from what was accepted; the chain of ${source} was altered.`;
       return { refused: { code: 'ingest_conflict', detail, pointer } };

@@ -64,8 +64,10 @@ export class EditAdopter {
         case 'own': {
           const { position } = found.imprint;
           const faults = await this.#misplaced(found.bytes, position);
-          if (faults.length === 0) this.#know(file, found.stamp, position);
-          else if (!(await this.#reject(file, found.stamp, faults))) break;
+          if (faults.length === 0) {
+            this.#tellOld(file, position);
+            this.#know(file, found.stamp, position);
+          } else if (!(await this.#reject(file, found.stamp, faults))) break;
           return;
         }
         case 'bad':
@@ -127,6 +129,14 @@ export class EditAdopter {
       });
     }
     return [];
+  }
+
+  /** Our own digest says that nobody meant to change anything; but whoever puts a backup back means just that. */
+  #tellOld<Row>({ folder, snapshot, lastWritten }: SnapshotFile<Row>, { line }: Position): void {
+    const newest = lastWritten?.line ?? line;
+    if (line < newest) {
+      this.#report({ kind: 'old_snapshot_passed_over', folder, file: snapshot.file, line, newest });
+    }
   }
 
   /** A copy of the folder that went its own way, or a journal that was cut: either is for whoever runs this to decide. */

@@ -115,7 +115,7 @@ describe('somebody else’s edit', () => {
     await store.close();
   });
 
-  it('that is an older snapshot put back changes nothing, and the newer one is written again', async () => {
+  it('that is an older snapshot put back changes nothing, which is said, and the newer one is written again', async () => {
     const machine = new NoteMachine();
     const store = await opened(machine);
     const old = machine.disk.text(FILE) ?? '';
@@ -124,6 +124,9 @@ describe('somebody else’s edit', () => {
     machine.disk.edit(FILE, old);
     await store.look();
     expect(store.line).toBe(3);
+    expect(machine.notices).toEqual([
+      { kind: 'old_snapshot_passed_over', folder: machine.folder, file: 'notes.json', line: 2, newest: 3 },
+    ]);
     expect(notesOf(store)).toEqual({ a: 'newer', b: 'two' });
     await machine.clock.advance(1_000);
     expect(machine.document('notes.json')).toMatchObject({ journal: { line: 3 } });

@@ -38,6 +38,15 @@ export type StoreNotice =
       readonly detail: string;
       readonly faults: readonly FileFault[];
     }
+  /** A snapshot that this journal had once made was put back: what was changed since stands, and is written again. */
+  | {
+      readonly kind: 'old_snapshot_passed_over';
+      readonly folder: string;
+      readonly file: string;
+      /** The journal's line that it was made of, and the newest one. */
+      readonly line: number;
+      readonly newest: number;
+    }
   /** A write or fsync of the journal failed: every change is refused until restart. */
   | { readonly kind: 'journal_failed'; readonly folder: string; readonly file: string; readonly cause: unknown }
   /** A snapshot could not be written; it is tried again. Nothing is lost by it. */

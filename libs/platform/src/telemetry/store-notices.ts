@@ -19,6 +19,12 @@ export function logStoreNotices(log: Log): (notice: StoreNotice) => void {
       case 'edit_rejected':
         log.error('somebody’s edit of a file cannot be served; it was set aside', fields);
         return;
+      case 'old_snapshot_passed_over':
+        log.warn(
+          'an old snapshot was put back and is passed over, since the journal has all that changed after it; to restore it, take its member "journal" out first',
+          fields,
+        );
+        return;
       case 'journal_failed':
         log.error('the journal cannot be written: every change is refused until restart', fields);
         return;
