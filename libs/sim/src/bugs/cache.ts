@@ -16,6 +16,9 @@ import { type Bug, overlaid, together } from './bug.ts';
 
 const TESTS = ['libs/cache/src'];
 
+/** A tenant's overrides are what people look at first. */
+const isTenants = (key: string): boolean => key.startsWith('ptt:ff:override:tenant:');
+
 /** Faults of a replica's own part of the cache. */
 export const BUGS: readonly Bug[] = [
   {
@@ -74,16 +77,16 @@ export const BUGS: readonly Bug[] = [
       ),
   },
   {
-    id: 'tombstone-read-unfenced',
+    id: 'no-fence-from-own-reads',
     invariant: 'I3',
-    what: 'That something is absent raises no fence when it is read, as a value does.',
+    what: 'What a replica reads raises no fence of its own, but for overrides of tenants.',
     tests: TESTS,
     plant: () =>
       overlaid(
         Space,
         class extends Space<unknown> {
           protected override raiseOnRead(key: string, stored: Stored<unknown>): void {
-            if (stored.value !== null) super.raiseOnRead(key, stored);
+            if (isTenants(key)) super.raiseOnRead(key, stored);
           }
         },
       ),
@@ -112,31 +115,31 @@ export const BUGS: readonly Bug[] = [
     },
   },
   {
-    id: 'refresh-joined-after-change',
+    id: 'load-joined-after-change',
     invariant: 'I2',
-    what: 'Whoever misses joins a refresh ahead under way, also one that was begun before the change that it missed for.',
+    what: 'Whoever misses anything but an override of a tenant joins the load under way, also one from before the change that it missed for.',
     tests: TESTS,
     plant: () =>
       overlaid(
         Space,
         class extends Space<unknown> {
           protected override joins(load: Load, key: string): boolean {
-            return load.isRefresh || super.joins(load, key);
+            return !isTenants(key) || super.joins(load, key);
           }
         },
       ),
   },
   {
-    id: 'refresh-kept-below-fence',
+    id: 'kept-below-the-fence',
     invariant: 'I2',
-    what: 'What a refresh ahead brings is kept, also when something newer was heard of since it began.',
+    what: 'Anything but an override of a tenant is kept when it was loaded, also where something newer was heard of meanwhile.',
     tests: TESTS,
     plant: () =>
       overlaid(
         Space,
         class extends Space<unknown> {
           protected override mayKeep(load: Load, key: string, version: number): boolean {
-            return load.isRefresh || super.mayKeep(load, key, version);
+            return !isTenants(key) || super.mayKeep(load, key, version);
           }
         },
       ),
