@@ -4,7 +4,9 @@ import { SimDisk } from '../models/sim-disk.ts';
 import { Life } from '../time/life.ts';
 import { type Bug, overlaid } from './bug.ts';
 
-const TESTS = ['libs/platform/src/file-store'];
+const TESTS = ['crash', 'recovery', 'snapshots', 'journal', 'journal-frames', 'journal-restart', 'file-store'].map(
+  (name) => `libs/platform/src/file-store/${name}.test.ts`,
+);
 /** Every so many frames. */
 const UNSYNCED_EVERY = 5;
 const TOMBSTONES = 4;

@@ -1,7 +1,7 @@
 import { type CacheNamespace, type Invalidation, type Lease, MemoryTier } from '#libs/cache';
 import { type Bug, overlaid } from './bug.ts';
 
-const TESTS = ['libs/cache/src'];
+const TESTS = ['memory-tier', 'changes', 'races', 'tier'].map((name) => `libs/cache/src/${name}.test.ts`);
 const USERS = 'ptt:ff:override:user:';
 
 /** Faults of the shared tier. */
