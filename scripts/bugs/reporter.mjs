@@ -15,9 +15,7 @@ export default class ByBug {
     found.passed += numPassingTests;
     if (testExecError !== undefined) found.failed.push(testExecError.message);
     for (const { status, fullName } of testResults) if (status === 'failed') found.failed.push(fullName);
-  }
-
-  onRunComplete() {
+    // After each file, so that a run that is cut short tells what it knows.
     writeFileSync(this.#file, JSON.stringify(this.#found));
   }
 }

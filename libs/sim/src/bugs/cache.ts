@@ -24,7 +24,7 @@ export const BUGS: readonly Bug[] = [
   {
     id: 'stalled-fill-joined',
     invariant: 'I8',
-    what: 'A refresh ahead is not over until the shared tier has acknowledged its fill, however long that takes, and callers join it.',
+    what: 'A load is not over until the shared tier has acknowledged its fill, however long that takes, and callers join it: all but one of a tenant’s override.',
     tests: TESTS,
     plant: () => {
       const fills = new WeakMap<Load, Promise<void>>();
@@ -34,7 +34,7 @@ export const BUGS: readonly Bug[] = [
           Space,
           class extends Space<unknown> {
             protected override share(load: Load, key: string, lease: Lease, stored: Stored<unknown>, ageMs: number) {
-              isFilling = load.isRefresh;
+              isFilling = !isTenants(key);
               const filled = super.share(load, key, lease, stored, ageMs);
               isFilling = false;
               fills.set(load, filled);
@@ -43,7 +43,7 @@ export const BUGS: readonly Bug[] = [
 
             protected override async run(load: Load, key: string, group: string, member: string) {
               const read = await super.run(load, key, group, member);
-              if (load.isRefresh) await fills.get(load);
+              if (!isTenants(key)) await fills.get(load);
               return read;
             }
           },
