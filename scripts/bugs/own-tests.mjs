@@ -12,11 +12,15 @@ import { node24, root } from '../bootstrap.mjs';
 export function runOwnTests(bugs) {
   const file = join(root, 'reports', 'bugs.json');
   mkdirSync(join(root, 'reports'), { recursive: true });
-  const { maxWorkers, testTimeout, workerIdleMemoryLimit, setupFiles, ...own } = base;
+  const { maxWorkers, testTimeout, workerIdleMemoryLimit, setupFiles, transform, ...own } = base;
+  const [[pattern, [, options]]] = Object.entries(transform);
   const projects = bugs.map(({ bug, area }) => ({
     ...own,
     rootDir: root,
     displayName: bug.id,
+    id: 'bugs',
+    transform: { [pattern]: [join(root, 'scripts', 'bugs', 'transform.mjs'), options] },
+    roots: ['<rootDir>/libs', '<rootDir>/contracts', '<rootDir>/fixtures', '<rootDir>/scripts'],
     globals: { PTT_BUG: { area, id: bug.id } },
     setupFiles,
     setupFilesAfterEnv: ['<rootDir>/scripts/bugs/plant.mjs'],
