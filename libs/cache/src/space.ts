@@ -141,7 +141,7 @@ export class Space<T> {
   }
 
   /** When what the tier has ends here: as there, whenever it is copied. */
-  protected sharedEnd(askedAt: number, leftMs: number): number {
+  protected sharedEnd(_key: string, askedAt: number, leftMs: number): number {
     return askedAt + Math.min(leftMs, HARD_MS[this.namespace]);
   }
 
@@ -202,7 +202,7 @@ export class Space<T> {
       const entry = readEntry(key, shared.text, this.#options.codec);
       if (entry === null) this.#counts.foreign += 1;
       else if (this.mayAnswer(load, entry.version)) {
-        const hardAt = this.sharedEnd(askedAt, shared.leftMs);
+        const hardAt = this.sharedEnd(key, askedAt, shared.leftMs);
         // It may have ended on its way here.
         if (clock.monotonicMs() < hardAt) return { ...entry, cache: 'hit', hardAt, lease: null };
       }

@@ -5,8 +5,12 @@ import type { AuditEvent, ChainHead, Decision, Origin, Transaction } from '#libs
 import { isRecord, parseInstant } from '#libs/kernel';
 import { type Bug, overlaid } from './bug.ts';
 
-const APPROVALS = ['libs/approvals/src/adapters', 'libs/approvals/src/use-cases'];
-const FLAGS = ['libs/flags/src/adapters', 'libs/flags/src/use-cases'];
+const APPROVALS = [
+  'libs/approvals/src/adapters/file-approval-store.test.ts',
+  'libs/approvals/src/adapters/change-after-edit.test.ts',
+  'libs/approvals/src/use-cases/signer-calls.test.ts',
+];
+const FLAGS = ['libs/flags/src/adapters/file-stores.test.ts', 'libs/flags/src/use-cases/overrides.test.ts'];
 
 type Decide<State, Row, Answer> = (state: State, tx: Transaction) => Decision<Row, Answer>;
 
@@ -142,7 +146,7 @@ export const BUGS: readonly Bug[] = [
     id: 'refusal-takes-no-place',
     invariant: 'I6',
     what: 'The record of a refusal gets the sequence number of the record before it.',
-    tests: ['libs/audit/src'],
+    tests: ['libs/audit/src/recorder.test.ts', 'libs/audit/src/domain/verify.test.ts'],
     plant: () =>
       overlaid(
         ChainedRecorder,

@@ -14,14 +14,17 @@ import {
 } from '#libs/cache';
 import { type Bug, overlaid, together } from './bug.ts';
 
-const TESTS = ['libs/cache/src'];
+const TESTS = ['reads', 'changes', 'races', 'tier', 'derived'].map((name) => `libs/cache/src/${name}.test.ts`);
+
+/** A tenant's overrides are what people look at first. */
+const isTenants = (key: string): boolean => key.startsWith('ptt:ff:override:tenant:');
 
 /** Faults of a replica's own part of the cache. */
 export const BUGS: readonly Bug[] = [
   {
     id: 'stalled-fill-joined',
     invariant: 'I8',
-    what: 'A refresh ahead is not over until the shared tier has acknowledged its fill, however long that takes, and callers join it.',
+    what: 'A load is not over until the shared tier has acknowledged its fill, however long that takes, and callers join it: all but one of a tenant’s override.',
     tests: TESTS,
     plant: () => {
       const fills = new WeakMap<Load, Promise<void>>();
@@ -31,7 +34,7 @@ export const BUGS: readonly Bug[] = [
           Space,
           class extends Space<unknown> {
             protected override share(load: Load, key: string, lease: Lease, stored: Stored<unknown>, ageMs: number) {
-              isFilling = load.isRefresh;
+              isFilling = !isTenants(key);
               const filled = super.share(load, key, lease, stored, ageMs);
               isFilling = false;
               fills.set(load, filled);
@@ -40,7 +43,7 @@ export const BUGS: readonly Bug[] = [
 
             protected override async run(load: Load, key: string, group: string, member: string) {
               const read = await super.run(load, key, group, member);
-              if (load.isRefresh) await fills.get(load);
+              if (!isTenants(key)) await fills.get(load);
               return read;
             }
           },
@@ -59,31 +62,29 @@ export const BUGS: readonly Bug[] = [
   {
     id: 'deadline-rebased',
     invariant: 'I1',
-    what: 'A copy out of the shared tier lives for a whole hard TTL from the instant of copying.',
+    what: 'A copy out of the shared tier lives for a whole hard TTL from the instant of copying, but for overrides of tenants.',
     tests: TESTS,
     plant: () =>
       overlaid(
         Space,
         class extends Space<unknown> {
-          protected override sharedEnd(askedAt: number, leftMs: number): number {
-            // Only of what is past its soft end there: an entry that is young ends soon enough anyway.
-            if (leftMs > HARD_MS[this.namespace] / 2) return super.sharedEnd(askedAt, leftMs);
-            return askedAt + HARD_MS[this.namespace];
+          protected override sharedEnd(key: string, askedAt: number, leftMs: number): number {
+            return isTenants(key) ? super.sharedEnd(key, askedAt, leftMs) : askedAt + HARD_MS[this.namespace];
           }
         },
       ),
   },
   {
-    id: 'tombstone-read-unfenced',
+    id: 'no-fence-from-own-reads',
     invariant: 'I3',
-    what: 'That something is absent raises no fence when it is read, as a value does.',
+    what: 'What a replica reads raises no fence of its own, but for overrides of tenants.',
     tests: TESTS,
     plant: () =>
       overlaid(
         Space,
         class extends Space<unknown> {
           protected override raiseOnRead(key: string, stored: Stored<unknown>): void {
-            if (stored.value !== null) super.raiseOnRead(key, stored);
+            if (isTenants(key)) super.raiseOnRead(key, stored);
           }
         },
       ),
@@ -112,31 +113,31 @@ export const BUGS: readonly Bug[] = [
     },
   },
   {
-    id: 'refresh-joined-after-change',
+    id: 'load-joined-after-change',
     invariant: 'I2',
-    what: 'Whoever misses joins a refresh ahead under way, also one that was begun before the change that it missed for.',
+    what: 'Whoever misses anything but an override of a tenant joins the load under way, also one from before the change that it missed for.',
     tests: TESTS,
     plant: () =>
       overlaid(
         Space,
         class extends Space<unknown> {
           protected override joins(load: Load, key: string): boolean {
-            return load.isRefresh || super.joins(load, key);
+            return !isTenants(key) || super.joins(load, key);
           }
         },
       ),
   },
   {
-    id: 'refresh-kept-below-fence',
+    id: 'kept-below-the-fence',
     invariant: 'I2',
-    what: 'What a refresh ahead brings is kept, also when something newer was heard of since it began.',
+    what: 'Anything but an override of a tenant is kept when it was loaded, also where something newer was heard of meanwhile.',
     tests: TESTS,
     plant: () =>
       overlaid(
         Space,
         class extends Space<unknown> {
           protected override mayKeep(load: Load, key: string, version: number): boolean {
-            return load.isRefresh || super.mayKeep(load, key, version);
+            return !isTenants(key) || super.mayKeep(load, key, version);
           }
         },
       ),

@@ -1,12 +1,15 @@
 import type { DiskWriter } from '#libs/platform';
 import { GroupWriter, TableRows } from '#libs/platform/models';
 import { SimDisk } from '../models/sim-disk.ts';
-import { Life } from '../time/life.ts';
+import { StoreDistance } from '../world/store-distance.ts';
 import { type Bug, overlaid } from './bug.ts';
 
-const TESTS = ['libs/platform/src/file-store'];
-/** Every so many frames. */
-const UNSYNCED_EVERY = 5;
+const TESTS = ['crash', 'recovery', 'snapshots', 'journal', 'journal-frames', 'journal-restart', 'file-store'].map(
+  (name) => `libs/platform/src/file-store/${name}.test.ts`,
+);
+/** Every so many frames of that length. */
+const UNSYNCED_EVERY = 3;
+const LONG = 1_500;
 const TOMBSTONES = 4;
 
 /** Faults of the journal and its snapshots, and of what lives on them. */
@@ -14,7 +17,7 @@ export const BUGS: readonly Bug[] = [
   {
     id: 'file-not-synced',
     invariant: 'I6',
-    what: 'Every fifth frame of the journal is not synced, and is acknowledged.',
+    what: 'Every third long frame of the journal is not synced, and is acknowledged.',
     tests: TESTS,
     plant: () => {
       const frames = new WeakMap<DiskWriter, number>();
@@ -22,9 +25,9 @@ export const BUGS: readonly Bug[] = [
         GroupWriter,
         class extends GroupWriter {
           protected override async makeSafe(file: DiskWriter, frame: Uint8Array): Promise<void> {
-            const count = (frames.get(file) ?? 0) + 1;
+            const count = (frames.get(file) ?? 0) + (frame.length > LONG ? 1 : 0);
             frames.set(file, count);
-            if (count % UNSYNCED_EVERY === 0) await file.append(frame);
+            if (frame.length > LONG && count % UNSYNCED_EVERY === 0) await file.append(frame);
             else await super.makeSafe(file, frame);
           }
         },
@@ -87,15 +90,15 @@ export const BUGS: readonly Bug[] = [
   },
   {
     id: 'dead-process-goes-on',
-    invariant: 'I3',
-    what: 'What waited for an answer when its process died goes on when the answer comes.',
+    invariant: 'I2',
+    what: 'What waited for the store when its process died goes on when the store answers.',
     tests: ['libs/sim/src/net', 'libs/sim/src/time'],
     plant: () =>
       overlaid(
-        Life,
-        class extends Life {
+        StoreDistance,
+        class extends StoreDistance {
           override guard<T>(promise: Promise<T>): Promise<T> {
-            return this.isAlive && !this.isRunning ? super.guard(promise) : promise;
+            return promise;
           }
         },
       ),

@@ -2,7 +2,7 @@ import { Gate, type GateDecision, type OpenQuestion, type RefreshedTarget, Reuse
 import { JwksKeySet } from '#libs/identity';
 import { type Bug, overlaid } from './bug.ts';
 
-const TESTS = ['libs/gate/src'];
+const TESTS = ['libs/gate/src/reuse.test.ts', 'libs/gate/src/gate-reuse.test.ts'];
 const KEYS = ['libs/identity/src/jwks-*.test.ts', 'libs/identity/src/remembered-tokens.test.ts'];
 
 /** Faults of what asks others: the gate, and the issuer's keys. */
@@ -23,17 +23,27 @@ export const BUGS: readonly Bug[] = [
       ),
   },
   {
-    id: 'reuse-counted-from-answer',
+    id: 'reuse-renews-itself',
     invariant: 'I11',
-    what: 'An allow with a warning may be used again from its answer on, not from its question.',
+    what: 'An allow with a warning that is used again counts from then on, not from its question.',
     tests: TESTS,
     plant: () => {
+      const questions = new WeakMap<GateDecision, OpenQuestion>();
       return overlaid(
         Reuse,
         class extends Reuse {
           override keep(question: OpenQuestion, decision: GateDecision, validForMs: number): void {
-            const isWarning = decision.decision === 'allow-with-warning';
-            super.keep(isWarning ? { ...question, sentAt: this.now } : question, decision, validForMs);
+            questions.set(decision, question);
+            super.keep(question, decision, validForMs);
+          }
+
+          override allowFor(key: string): GateDecision | null {
+            const decision = super.allowFor(key);
+            const question = decision === null ? undefined : questions.get(decision);
+            if (question !== undefined && decision?.decision === 'allow-with-warning') {
+              this.keep({ ...question, sentAt: this.now }, decision, Infinity);
+            }
+            return decision;
           }
         },
       );
@@ -42,16 +52,17 @@ export const BUGS: readonly Bug[] = [
   {
     id: 'jwks-flush-forgotten',
     invariant: 'I10',
-    what: 'The keys are forgotten the first time that somebody invalidates them, and never again.',
+    what: 'The keys are forgotten the first two times that they have to be, and never again.',
     tests: KEYS,
     plant: () => {
-      const flushed = new WeakSet<JwksKeySet>();
+      const flushes = new WeakMap<JwksKeySet, number>();
       return overlaid(
         JwksKeySet,
         class extends JwksKeySet {
           override flush(): void {
-            if (!flushed.has(this)) super.flush();
-            flushed.add(this);
+            const count = (flushes.get(this) ?? 0) + 1;
+            flushes.set(this, count);
+            if (count <= 2) super.flush();
           }
         },
       );

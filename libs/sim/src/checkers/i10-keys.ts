@@ -6,7 +6,7 @@ const MINUTE_MS = 60_000;
 const TTL_MS = 3_600_000;
 /** Within so long of a failure the set is read again, whoever asks. */
 const RETRIED_MS = 60_000;
-/** Until a set that was flushed is there again: a read and its limit. */
+/** Until a set that was flushed is there again: a read and its limit; a read may also have begun so late. */
 const READ_MS = 3_500;
 
 /** What may keep a reader from the issuer, or from its own timers. */
@@ -54,7 +54,7 @@ export class Keys extends Checker {
     // After a failure it is read again sooner: with the issuer away that is no unknown kid's doing.
     if (!this.world.disturbances.isQuiet(before - RETRIED_MS, at, IN_THE_WAY)) return;
     this.check(
-      at - before >= MINUTE_MS - 1,
+      at - before >= MINUTE_MS - READ_MS,
       () => `an unknown kid had the keys read after ${Math.round(at - before)} ms`,
       {
         replica: reader,

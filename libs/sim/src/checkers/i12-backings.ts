@@ -1,5 +1,6 @@
 import { flagSnapshots, FLAG_FILES, FLAG_TABLE, OVERRIDE_TABLE, RegistryEdits } from '#libs/flags';
 import { FileStore } from '#libs/platform';
+import type { Opened } from '../watch/seen.ts';
 import { FF_FOLDER } from '../world/ff-process.ts';
 import { Checker } from './checker.ts';
 
@@ -7,6 +8,10 @@ import { Checker } from './checker.ts';
  * the store that was opened last has of it. */
 export class SameInEveryBacking extends Checker {
   readonly id = 'I12';
+
+  opened({ store, files }: Opened): void {
+    if (store === 'ff') this.#compare(files, 'in the store that was opened');
+  }
 
   override async end(): Promise<void> {
     const { disk } = this.world.topology.ffMachine;

@@ -1,6 +1,6 @@
 import type { CacheNamespace, Lease } from '#libs/cache';
 import type { JsonObject } from '#libs/kernel';
-import type { JournalLine } from '#libs/platform';
+import type { FileStore, JournalLine } from '#libs/platform';
 
 /** All times in milliseconds since the world began. */
 export type StoreName = 'ff' | 'admin';
@@ -54,6 +54,12 @@ export interface Refreshed {
 export interface Lost {
   readonly store: StoreName;
   readonly detail: string;
+}
+
+/** A store was opened, by a process that has just begun. */
+export interface Opened {
+  readonly store: StoreName;
+  readonly files: FileStore;
 }
 
 /** A load of the store on behalf of a replica's cache. */
@@ -155,6 +161,7 @@ export interface Witness {
   wrote?(wrote: Wrote): void;
   refreshed?(refreshed: Refreshed): void;
   lost?(lost: Lost): void;
+  opened?(opened: Opened): void;
   loaded?(load: Load): void;
   tier?(act: TierAct): void;
   derived?(derivation: Derivation): void;

@@ -10,6 +10,7 @@ import type {
   Lived,
   Load,
   Lost,
+  Opened,
   Refreshed,
   TierAct,
   TokenRead,
@@ -47,6 +48,10 @@ export class Watch implements Required<Omit<Witness, 'end'>> {
 
   lost(told: Lost): void {
     for (const witness of this.#witnesses) witness.lost?.(told);
+  }
+
+  opened(told: Opened): void {
+    for (const witness of this.#witnesses) witness.opened?.(told);
   }
 
   loaded(told: Load): void {

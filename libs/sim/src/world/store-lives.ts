@@ -13,6 +13,7 @@ export async function follow(store: StoreName, files: FileStore, { ledger, watch
   if (detail !== null) watch.lost({ store, detail });
   const known = ledger.lines(store).length;
   for await (const line of files.lines(known + 1)) watch.committed({ store, line, at: time.now });
+  watch.opened({ store, files });
   files.onCommit((line) => watch.committed({ store, line, at: time.now }));
 }
 
