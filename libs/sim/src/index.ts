@@ -11,3 +11,4 @@ export { NodeTime, WallClock } from './time/node-time.ts';
 export { EPOCH, VirtualTime } from './time/virtual-time.ts';
 export { FAULT_KINDS, type Fault, type FaultKind } from './faults/kinds.ts';
 export { run, type RunOptions, type RunResult } from './run/run.ts';
+export * from './many/index.ts';

@@ -2,6 +2,8 @@ import { checkersOf, type Violation } from '../checkers/index.ts';
 import { kindsOf, planOf } from '../faults/plan.ts';
 import type { Fault, FaultKind } from '../faults/kinds.ts';
 import { Callers } from '../workload/callers.ts';
+import { EPOCH } from '../time/virtual-time.ts';
+import { takeDate } from '../time/virtual-date.ts';
 import { type Parts, PRODUCTION } from '../world/parts.ts';
 import { World } from './world.ts';
 
@@ -14,6 +16,10 @@ export interface RunOptions {
   readonly parts?: Parts;
   /** In place of the one that the seed gives. */
   readonly plan?: readonly Fault[];
+  /** The only promises whose breach ends the run and counts. All, where not said. */
+  readonly judged?: readonly string[];
+  /** Shown the world before anything happens in it, to look on. */
+  readonly observe?: (world: World) => void;
 }
 
 export interface RunResult {
@@ -25,6 +31,8 @@ export interface RunResult {
   readonly plan: readonly Fault[];
   readonly felt: ReadonlyMap<FaultKind, number>;
   readonly checks: ReadonlyMap<string, number>;
+  /** Situations that a run is to come into at times, and how often it did. */
+  readonly sometimes: ReadonlyMap<string, number>;
   readonly violation: Violation | null;
   readonly exception: { readonly error: unknown; readonly at: number } | null;
 }
@@ -40,12 +48,23 @@ const CALL_EVERY_MS = 900;
 
 /** One seed, from the first event to the last check. */
 export async function run(options: RunOptions): Promise<RunResult> {
-  const { seed, replicas, faults, forMs, parts = PRODUCTION } = options;
+  const { seed, replicas, parts = PRODUCTION } = options;
   const world = new World(seed, { replicas, admins: 2 }, parts);
+  const giveBack = takeDate(() => EPOCH + world.time.now);
+  try {
+    return await runIn(world, options);
+  } finally {
+    giveBack();
+  }
+}
+
+async function runIn(world: World, { seed, faults, forMs, ...options }: RunOptions): Promise<RunResult> {
+  const { judged, observe } = options;
+  observe?.(world);
   let violation: Violation | null = null;
   const isOver = (): boolean => violation !== null || world.exception !== null;
   const checkers = checkersOf(world, (found) => {
-    violation ??= found;
+    if (judged === undefined || judged.includes(found.invariant)) violation ??= found;
   });
   for (const checker of checkers) world.watch.add(checker);
   const { time, topology, injector } = world;
@@ -79,6 +98,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     plan,
     felt: world.site.conditions.felt,
     checks: new Map(checkers.map(({ id, checks }) => [id, checks])),
+    sometimes: new Map(),
     violation,
     exception: world.exception,
   };

@@ -1,0 +1,1 @@
+export { failure, outcome, SPEC } from './outcomes.ts';
