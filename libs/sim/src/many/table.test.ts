@@ -8,7 +8,7 @@ const totals = totalsOf([
   outcome({ seed: 2, commits: 790 }),
   outcome({ seed: 3, commits: 4, failure: failure() }),
 ]);
-const pace = { wallMs: 2_000, cores: 2, busyMs: 3_000 };
+const pace = { simulatedMs: 180_000, events: 3_000, wallMs: 2_000, cores: 2, busyMs: 3_000 };
 
 describe('the table of a simulation', () => {
   it('has hours, events, changes, faults, checks and situations', () => {
@@ -33,8 +33,7 @@ describe('the table of a simulation', () => {
   });
 
   it('gives a pace for nothing at all', () => {
-    const nothing = totalsOf([]);
-    expect(paceLines(nothing, { wallMs: 0, cores: 1, busyMs: 0 })).toEqual([
+    expect(paceLines({ simulatedMs: 0, events: 0, wallMs: 0, cores: 1, busyMs: 0 })).toEqual([
       'simulated  0.00 hours in 0.0 s on 1 core',
       'events     0: 0 a second, 0 a second and core',
     ]);

@@ -4,11 +4,13 @@ import type { Setting } from './judge.ts';
 import { ADMINS } from './spec.ts';
 import type { Totals } from './totals.ts';
 
-/** How long it took, in real time. */
+/** How fast it was, in real time: of all that was run, also of what was run twice. */
 export interface Pace {
+  readonly simulatedMs: number;
+  readonly events: number;
   readonly wallMs: number;
   readonly cores: number;
-  /** All seeds together, each for itself. */
+  /** All runs together, each for itself. */
   readonly busyMs: number;
 }
 
@@ -22,7 +24,7 @@ export function tableOf(totals: Totals, setting: Setting, pace: Pace): string {
     `${seeds} ${seeds === 1 ? 'seed' : 'seeds'}, ${seeds - failed} passed, ${failed} failed`,
     `each of ${replicas} FF, ${ADMINS} Admin, ${count(forMs / 60_000)} virtual minutes; faults: ${kinds}${planted}`,
     '',
-    ...paceLines(totals, pace),
+    ...paceLines(pace),
     `changes    ${count(commits)} committed${fewestCommits === null ? '' : `, ${count(fewestCommits)} in a seed at least`}`,
     ...section('FAULT', 'CHANGED AN OUTCOME', withNothing(totals.felt)),
     ...section('INVARIANT', 'CHECKS', totals.checks),
@@ -31,7 +33,7 @@ export function tableOf(totals: Totals, setting: Setting, pace: Pace): string {
 }
 
 /** Only how fast it was. */
-export function paceLines({ simulatedMs, events }: Totals, { wallMs, cores, busyMs }: Pace): readonly string[] {
+export function paceLines({ simulatedMs, events, wallMs, cores, busyMs }: Pace): readonly string[] {
   const a = (ms: number): string => count(ms === 0 ? 0 : (events / ms) * 1_000);
   return [
     `simulated  ${(simulatedMs / 3_600_000).toFixed(2)} hours in ${(wallMs / 1_000).toFixed(1)} s on ${cores} ${cores === 1 ? 'core' : 'cores'}`,

@@ -1,0 +1,137 @@
+import type { Clock } from '#libs/kernel';
+import {
+  type Difference,
+  differenceOf,
+  isSameFailure,
+  judge,
+  type Judgement,
+  type KeptSeed,
+  type Pace,
+  type SeedOutcome,
+  type SeedSpec,
+  type Setting,
+  shrink,
+  type Shrunk,
+  type Totals,
+  totalsOf,
+  unreachedIn,
+} from '#libs/sim';
+import type { SeedRunner, Timed } from './seed-workers.ts';
+
+/** Of many seeds every so-manieth is run twice. */
+const TWICE_EVERY = 20;
+/** So many runs may be spent on finding the faults that matter. */
+const SHRINK_RUNS = 200;
+const PROGRESS_MS = 10_000;
+
+export interface Simulated {
+  readonly first: number;
+  readonly count: number;
+  readonly setting: Setting;
+  readonly kept: readonly { readonly file: string; readonly kept: KeptSeed }[];
+}
+
+/** A seed that failed, and how to have it again. */
+export interface Failed {
+  readonly spec: SeedSpec;
+  readonly outcome: SeedOutcome;
+  /** The file that keeps it, where one does. */
+  readonly file: string | null;
+}
+
+export interface Simulation {
+  readonly totals: Totals;
+  readonly pace: Pace;
+  readonly failed: readonly Failed[];
+  readonly keptCount: number;
+  readonly twiceCount: number;
+  readonly differences: readonly Difference[];
+  readonly judgement: Judgement;
+}
+
+export interface SimulationPorts {
+  readonly runner: SeedRunner;
+  readonly clock: Clock;
+  /** Told how far it is, from time to time. */
+  readonly progress: (line: string) => void;
+}
+
+/** Runs the seeds, those that are kept, and some of them twice; and judges all of it. */
+export async function simulate(asked: Simulated, ports: SimulationPorts): Promise<Simulation> {
+  const { first, count, setting, kept } = asked;
+  const specs = Array.from({ length: count }, (_, index): SeedSpec => ({
+    ...setting,
+    seed: first + index,
+    plan: null,
+  }));
+  // What plants a bug is looked for until it is found, and what is timed is run once.
+  const isSearch = setting.bug !== null;
+  const twice =
+    isSearch || setting.mode === 'perf' ? [] : specs.filter((_, at) => at % TWICE_EVERY === TWICE_EVERY - 1);
+  const jobs = [...kept.map(({ kept: { spec } }) => spec), ...specs, ...twice];
+  const begunAt = ports.clock.monotonicMs();
+  const looking = {
+    done: progressOf(jobs.length, ports),
+    ...(isSearch ? { isEnough: ({ failure }: SeedOutcome) => failure !== null } : {}),
+  };
+  const timed = await ports.runner.run(jobs, looking);
+  const wallMs = ports.clock.monotonicMs() - begunAt;
+  const all = timed.map(({ outcome }) => outcome);
+  const outcomes = all.slice(kept.length, kept.length + count);
+  const differences = all
+    .slice(kept.length + count)
+    .flatMap((again) => outcomes.filter(({ seed }) => seed === again.seed).map((one) => differenceOf(one, again)))
+    .filter((difference) => difference !== null);
+  const failed = all.slice(0, kept.length + count).flatMap((outcome, at): readonly Failed[] => {
+    const spec = jobs[at];
+    if (outcome.failure === null || spec === undefined) return [];
+    return [{ spec, outcome, file: kept[at]?.file ?? null }];
+  });
+  const totals = totalsOf(outcomes);
+  const judgement = judge(
+    failed.map(({ outcome }) => outcome),
+    differences,
+    unreachedIn(totals, setting),
+  );
+  const pace = { ...paceOf(timed), wallMs, cores: Math.min(ports.runner.cores, jobs.length) };
+  return { totals, pace, failed, keptCount: kept.length, twiceCount: twice.length, differences, judgement };
+}
+
+/** The faults without which this failure would not be. What comes after it cannot matter. */
+export async function shrinkPlan(
+  { spec, outcome }: Failed,
+  { runner, progress }: SimulationPorts,
+): Promise<Shrunk<SeedOutcome['plan'][number]>> {
+  const { failure, plan } = outcome;
+  const before = plan.filter(({ at }) => failure !== null && at <= failure.at);
+  progress(`Looking for those of ${before.length} faults that matter…`);
+  return shrink(
+    before,
+    async (left) => {
+      const [again] = await runner.run([{ ...spec, plan: left }]);
+      return isSameFailure(again?.outcome.failure ?? null, failure);
+    },
+    SHRINK_RUNS,
+  );
+}
+
+function paceOf(timed: readonly Timed[]): Pick<Pace, 'simulatedMs' | 'events' | 'busyMs'> {
+  const { simulatedMs, events } = totalsOf(timed.map(({ outcome }) => outcome));
+  return { simulatedMs, events, busyMs: timed.reduce((total, { tookMs }) => total + tookMs, 0) };
+}
+
+function progressOf(total: number, { clock, progress }: SimulationPorts): (timed: Timed) => void {
+  const begunAt = clock.monotonicMs();
+  let saidAt = begunAt;
+  let ended = 0;
+  let failed = 0;
+  return ({ outcome }) => {
+    ended += 1;
+    if (outcome.failure !== null) failed += 1;
+    const now = clock.monotonicMs();
+    if (now - saidAt < PROGRESS_MS || ended === total) return;
+    saidAt = now;
+    const leftMs = ((now - begunAt) / ended) * (total - ended);
+    progress(`${ended} of ${total} runs, ${failed} failed, about ${Math.ceil(leftMs / 1_000)} s to go`);
+  };
+}
