@@ -14,7 +14,7 @@ export default {
   ignorePatterns: ['.stryker-tmp', 'dist', 'reports', '.data', 'docs'],
   concurrency: 2,
   timeoutMS: 10_000,
-  reporters: ['clear-text', 'html', 'json'],
+  reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false, reportMutants: false },
   htmlReporter: { fileName: `reports/mutation/${area}.html` },
   jsonReporter: { fileName: `reports/mutation/${area}.json` },

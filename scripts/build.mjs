@@ -1,21 +1,23 @@
-// npm run build: one program, from apps/ and libs/ to dist/, and all that the command line loads in one file, dist/ptt.js.
-// `--if-stale` looks first whether anything changed.
+// npm run build: from apps/ and libs/ to dist/, and all that the command line loads in one file, dist/ptt.js; what runs in
+// a browser is a program of its own, with other globals. It installs what is missing first; `--if-stale` looks whether
+// anything changed.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { root } from './bootstrap.mjs';
+import { install, node24, root } from './bootstrap.mjs';
 
-const COMPILER = ['node_modules/@typescript/native/bin/tsc', '-p', 'tsconfig.build.json'];
-const BUNDLER = ['scripts/bundle.mjs'];
+const PROGRAMS = ['tsconfig.build.json', 'libs/sim/src/report/browser/tsconfig.json'];
+const COMPILER = 'node_modules/@typescript/native/bin/tsc';
+const STEPS = [...PROGRAMS.map((program) => [COMPILER, '-p', program, '--noEmit', 'false']), ['scripts/bundle.mjs']];
 
 const stamp = join(root, 'dist', '.built');
 
 /** Returns the exit code: 0 when dist/ is whole. */
 export function build() {
   const begun = new Date();
-  for (const [tool, ...words] of [COMPILER, BUNDLER]) {
-    const run = spawnSync(process.execPath, [join(root, tool), ...words], {
+  for (const [tool, ...words] of STEPS) {
+    const run = spawnSync(node24(), [join(root, tool), ...words], {
       cwd: root,
       stdio: ['ignore', 2, 2],
     });
@@ -34,7 +36,7 @@ export function buildIfStale() {
 function isStale() {
   const built = mtimeMs(stamp);
   if (built === null) return true;
-  const inputs = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/bundle.mjs'];
+  const inputs = ['package.json', 'package-lock.json', 'tsconfig.json', 'scripts/bundle.mjs', ...PROGRAMS];
   return inputs.some((file) => isNewer(file, built)) || hasNewer('libs', built) || hasNewer('apps', built);
 }
 
@@ -55,5 +57,6 @@ function mtimeMs(path) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  install();
   process.exit(process.argv.includes('--if-stale') ? buildIfStale() : build());
 }

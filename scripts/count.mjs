@@ -4,16 +4,17 @@ import { join } from 'node:path';
 import { root } from './bootstrap.mjs';
 
 const failedSteps = process.argv.slice(2);
-const report = join(root, 'reports', 'tests.json');
-const counted = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : { testResults: [] };
+const SUITES = ['tests', 'browser'];
+const results = SUITES.flatMap((suite) => {
+  const report = join(root, 'reports', `${suite}.json`);
+  return existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')).testResults : [];
+});
 
-const tests = counted.testResults.flatMap(({ assertionResults }) => assertionResults);
+const tests = results.flatMap(({ assertionResults }) => assertionResults);
 const passed = tests.filter(({ status }) => status === 'passed').length;
 const skipped = tests.filter(({ status }) => ['pending', 'skipped', 'todo', 'disabled'].includes(status));
 // A file that could not even be loaded has no tests to count, and fails as one.
-const unloaded = counted.testResults.filter(
-  ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
-);
+const unloaded = results.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0);
 const failed = tests.filter(({ status }) => status === 'failed').length + unloaded.length;
 
 const say = (line) => process.stdout.write(`${line}\n`);

@@ -1,5 +1,6 @@
 // npm test: installs what is missing and runs every hermetic suite. Arguments go to jest: npm test -- libs/flags
-// The runner's own counts go to reports/tests.json, from which .ci/run makes its last line.
+// `--browser` runs the suites that need a browser instead. The runner's own counts go to reports/tests.json or
+// reports/browser.json, from which .ci/run makes its last line.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,17 +8,15 @@ import { install, node24, root } from './bootstrap.mjs';
 
 install();
 mkdirSync(join(root, 'reports'), { recursive: true });
+const args = process.argv.slice(2);
+const suites =
+  args[0] === '--browser'
+    ? ['--config=test/e2e/jest.config.mjs', '--outputFile=reports/browser.json', ...args.slice(1)]
+    : ['--outputFile=reports/tests.json', ...args];
 const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
 const run = spawnSync(
   node24(),
-  [
-    '--experimental-vm-modules',
-    '--disable-warning=ExperimentalWarning',
-    jest,
-    '--json',
-    '--outputFile=reports/tests.json',
-    ...process.argv.slice(2),
-  ],
+  ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', jest, '--json', ...suites],
   { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] },
 );
 process.exit(run.status ?? 1);

@@ -75,6 +75,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   events: ['domain', 'ports', 'events'],
   'use-cases': ['domain', 'ports', 'events', 'use-cases'],
   adapters: ['domain', 'ports', 'events', 'adapters'],
+  report: ['report'],
 };
 
 interface Place {
@@ -95,6 +96,7 @@ function allowedIn({ name, part }: Place): Allowed | null {
   const lib = LIBS[name];
   if (lib === undefined) return null;
   if (part === 'domain') return { libs: ['kernel'], packages: name === 'audit' ? ['node:crypto'] : [] };
+  if (part === 'report') return { libs: [], packages: ['node:crypto', 'node:fs', 'node:module'] };
   if (part === 'adapters')
     return { libs: [...lib.libs, 'platform', 'cache'], packages: [...NEST, ...(DRIVERS[name] ?? [])] };
   return lib;

@@ -41,6 +41,7 @@ describe('a hung Admin', () => {
         store,
         isRelay: true,
         tier: null,
+        jwks: null,
         approvals: new HttpApprovalCheck(admin.url, { current: () => Promise.resolve('service-token') }),
         matrixRows: { rows: () => Promise.resolve(new Set(['row-sensitive-override'])) },
         gateReuseMs: 0,

@@ -1,18 +1,26 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit, Optional } from '@nestjs/common';
 import { EventsHandler, type IEventHandler } from '@nestjs/cqrs';
-import { Cache, type CacheNamespace, type SharedTier, type SpaceStats } from '#libs/cache';
+import { Cache, type CacheNamespace, type SharedTexts, type SharedTier, type SpaceStats } from '#libs/cache';
 import { CacheInvalidated, expiryEvent } from '#libs/flags';
 import { Clock, Ids } from '#libs/kernel';
 import { DomainEvents, Metrics, type Ambient, type Counter, type Log } from '#libs/platform';
 
+interface CacheParts {
+  readonly jwks: SharedTexts | null;
+  readonly ambient: Ambient;
+  readonly log: Log;
+}
+
 /** A replica's cache over what all replicas share. */
-export function cacheOf(tier: SharedTier, { ambient, log }: { readonly ambient: Ambient; readonly log: Log }): Cache {
-  return new Cache({
+export function cacheOf(tier: SharedTier, { jwks, ambient, log }: CacheParts): Cache {
+  const cache = new Cache({
     tier,
     clock: ambient.clock,
     scheduler: ambient.scheduler,
     report: (err) => log.warn('the cache was passed by, or could not refresh an entry', { err }),
   });
+  if (jwks !== null) cache.counts(jwks);
+  return cache;
 }
 
 const OUTCOMES = ['hit', 'miss', 'stale', 'uncached', 'foreign'] as const;

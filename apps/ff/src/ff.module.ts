@@ -1,7 +1,7 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { DeferredSinkHandler, EnvelopeOut, EnvelopeRecorded } from '#libs/audit';
 import { BusClient, type MemoryBusDriver, Outbox, Relay } from '#libs/bus';
-import { Cache, isInvalidation, type SharedTier } from '#libs/cache';
+import { Cache, isInvalidation, type SharedTexts, type SharedTier } from '#libs/cache';
 import {
   ApprovalGate,
   CachedInputs,
@@ -61,6 +61,8 @@ export interface FfParts {
   readonly bus: MemoryBusDriver;
   /** What the replicas' caches share; null where nothing is cached (`PTT_CACHE=none`). */
   readonly tier: SharedTier | null;
+  /** The way to the issuer's keys that replicas share; null where nobody verifies, or nothing is cached. */
+  readonly jwks: SharedTexts | null;
   readonly envelopes: EnvelopeOut;
   readonly ambient: Ambient;
   readonly log: Log;

@@ -50,7 +50,10 @@ export async function startFf(
   });
   server.on('restored', (channel) => {
     gate.onSubscriptionBreak();
-    if (channel === 'ptt.ff.invalidate') cache?.onSubscriptionRestored();
+    if (channel !== 'ptt.ff.invalidate') return;
+    cache?.onSubscriptionRestored();
+    // That keys are to be forgotten may have been said while nobody heard it.
+    parts.tokens.forgetKeys();
   });
   connectBus(app.nest, server);
   // With no cache every request looks for itself.

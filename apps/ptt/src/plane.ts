@@ -3,7 +3,7 @@ import { openAdminStore, startAdmin, type RunningAdmin } from '#apps/admin';
 import { openFfStore, startFf, type RunningFf } from '#apps/ff';
 import type { EnvelopeOut } from '#libs/audit';
 import { MemoryBusDriver, MemoryBusHub } from '#libs/bus';
-import { MemoryTier } from '#libs/cache';
+import { MemoryTier, type SharedTier } from '#libs/cache';
 import { DevelopmentIssuer } from '#libs/identity';
 import { Dispatcher, type Ambient, type Log, type Settings } from '#libs/platform';
 import { Ends } from './ends.ts';
@@ -46,11 +46,15 @@ export async function startPlane(parts: PlaneParts): Promise<Plane> {
       url: settings.issuerUrl,
       clock: ambient.clock,
     });
-    const identities = await Identities.start(issuer, parts, ends);
     const hub = new MemoryBusHub();
+    const tier =
+      settings.cache === 'none'
+        ? null
+        : new MemoryTier(ambient.clock, (message) => hub.send('ptt.ff.invalidate', JSON.stringify(message)));
+    const identities = await Identities.start(issuer, { ...parts, tier }, ends);
     const seeds = new Seeds(parts.fixtures, ambient.ids);
     const admin = await runAdmin(parts, identities, seeds, hub, ends);
-    const ff = await runFf(parts, identities, seeds, hub, admin, ends);
+    const ff = await runFf({ ...parts, tier }, identities, seeds, hub, admin, ends);
     log.info('ready', { ff: ff.map(({ url }) => url), admin: admin.url, profile: settings.profile });
     return { issuer, admin, ff, close: () => ends.run() };
   } catch (error) {
@@ -89,21 +93,17 @@ async function runAdmin(
 }
 
 async function runFf(
-  parts: PlaneParts,
+  parts: PlaneParts & { readonly tier: SharedTier | null },
   identities: Identities,
   seeds: Seeds,
   hub: MemoryBusHub,
   admin: RunningAdmin,
   ends: Ends,
 ): Promise<readonly RunningFf[]> {
-  const { settings, ambient, envelopes, log } = parts;
+  const { settings, ambient, envelopes, tier, log } = parts;
   const store = await openFfStore(settings.dataDir, ambient, log.with({ service: 'ff' }));
   ends.add(() => store.files.close());
   const gate = gateParts(parts, identities, admin);
-  const tier =
-    settings.cache === 'none'
-      ? null
-      : new MemoryTier(ambient.clock, (message) => hub.send('ptt.ff.invalidate', JSON.stringify(message)));
   const running: RunningFf[] = [];
   for (const [index, verification] of (parts.replicas ?? [settings.ffVerifyMode]).entries()) {
     const replica = index === 0 ? `ff-${settings.replica}` : `ff-${settings.replica}.${index + 1}`;
@@ -112,7 +112,7 @@ async function runFf(
         ...gate,
         replica,
         verification,
-        tokens: identities.forFf(verification),
+        ...identities.forFf(verification),
         store,
         isRelay: index === 0,
         gateReuseMs: settings.gateReuseMs,

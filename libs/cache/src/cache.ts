@@ -19,13 +19,16 @@ export interface CachePorts {
 }
 
 /** One kind of what is kept. */
-type Kept = Pick<Space<unknown>, 'namespace' | 'stats' | 'invalidate' | 'flush' | 'tick'>;
+type Kept = Counted & Pick<Space<unknown>, 'invalidate' | 'flush' | 'tick'>;
+/** What tells how it was read. */
+type Counted = Pick<Space<unknown>, 'namespace' | 'stats'>;
 
 /** One replica's cache: its spaces, and what the bus tells them. */
 export class Cache {
   readonly #access: TierAccess;
   readonly #ports: SpacePorts;
   readonly #spaces: Kept[] = [];
+  readonly #counted: Counted[] = [];
   readonly #cancel: Cancel;
   #isListening = true;
   #onExpired: OnExpired = () => undefined;
@@ -49,8 +52,13 @@ export class Cache {
     return this.#access.isUsable;
   }
 
-  get spaces(): readonly Pick<Kept, 'namespace' | 'stats'>[] {
-    return this.#spaces;
+  get spaces(): readonly Counted[] {
+    return [...this.#spaces, ...this.#counted];
+  }
+
+  /** Counts among its spaces what others read through the same tier. */
+  counts(others: Counted): void {
+    this.#counted.push(others);
   }
 
   /** Calls back for each entry that is let go since its hard TTL is over (trigger `ttl_expiry`). */

@@ -46,6 +46,22 @@ describe('what was derived', () => {
     expect([of(), of({}, 'g'), of({}, 'f', 'n'), of(), of({}, 'g'), of({}, 'f', 'n')]).toEqual([1, 2, 3, 1, 2, 3]);
   });
 
+  it('leaves its group to the others when it is derived anew', () => {
+    expect([of(), of({}, 'f', 'n'), of({ versions: [4, 0, 7] }), of({}, 'f', 'n')]).toEqual([1, 2, 3, 2]);
+  });
+
+  it('is told of when it is let go, with the first of its versions', async () => {
+    const told: unknown[] = [];
+    replica.cache.onExpired((...expired) => void told.push(expired));
+    of();
+    of({ versions: [] }, 'g/h');
+    await world.clock.advance(30_000);
+    expect(told).toEqual([
+      ['evaluated', 'ptt:ff:evaluated:f:m', 3],
+      ['evaluated', 'ptt:ff:evaluated:g%2Fh:m', 0],
+    ]);
+  });
+
   it('ends with the first of the overrides that it was made of', () => {
     of({ endsAt: AT + 10 });
     expect(of({ at: AT + 9, endsAt: AT + 10 })).toBe(1);
@@ -71,7 +87,7 @@ describe('what was derived', () => {
     replica.cache.onInvalidate({ namespace: 'evaluated', scope: { tenant: 'T' }, epoch: 2 });
     expect(of()).toBe(2);
     replica.cache.onSubscriptionBreak();
-    expect([of(), of()]).toEqual([3, 4]);
+    expect([of(), of(), derived.stats.entries]).toEqual([3, 4, 0]);
     replica.cache.onSubscriptionRestored();
     expect([of(), of()]).toEqual([5, 5]);
   });

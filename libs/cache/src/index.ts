@@ -11,5 +11,6 @@ export {
   SharedTier,
   TierUnreachable,
 } from './shared-tier.ts';
+export { type AgedText, SharedTexts, type SharedTextsPorts, type TextWanted } from './shared-texts.ts';
 export type { CacheState, Read } from './slots.ts';
 export { type Load, type OnExpired, Space, type SpaceOptions, type SpacePorts, type SpaceStats } from './space.ts';

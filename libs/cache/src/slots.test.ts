@@ -47,9 +47,10 @@ describe('what is kept in process', () => {
 
   it('gives way, the oldest first, when there are too many; kept anew it is the newest', () => {
     for (let key = 0; key < CACHE_LIMITS.entries; key += 1) keep('g', `${key}`);
-    keep('g', '0', 'anew');
-    keep('g', 'one more');
+    keep('g', '1', 'anew');
+    expect([slots.size, valueOf('g', '0')]).toEqual([CACHE_LIMITS.entries, 'x']);
+    for (const one of ['more', 'and more']) keep('g', one);
     expect(slots.size).toBe(CACHE_LIMITS.entries);
-    expect([valueOf('g', '0'), valueOf('g', '1'), valueOf('g', '2')]).toEqual(['anew', undefined, 'x']);
+    expect(['0', '1', '2', '3'].map((one) => valueOf('g', one))).toEqual([undefined, 'anew', undefined, 'x']);
   });
 });

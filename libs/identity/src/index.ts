@@ -5,11 +5,12 @@ export { DevelopmentIssuer, type TokenRequest } from './development-issuer/devel
 export { IssuerServer } from './development-issuer/issuer-server.ts';
 export { JoseSignatures } from './jose-signatures.ts';
 export { JwksKeySet, type JwksKeySetPorts } from './jwks-key-set.ts';
-export { HttpJwksSource, JwksSource } from './jwks-source.ts';
+export { HttpJwksSource, JwksSource, type JwksText } from './jwks-source.ts';
 export { KeySet, type KeysStanding, type PublicKey } from './key-set.ts';
 export { FileServiceToken, MintedServiceToken, ServiceToken } from './service-token.ts';
 export { type PublicPart, Signatures, VerifyingKey } from './signatures.ts';
 export { SubjectTokens } from './subject-tokens.ts';
+export { type SharedTexts, TieredJwksSource } from './tiered-jwks-source.ts';
 export { TokenReader, type Caller } from './token-reader.ts';
 export { warnInRefusals } from './warn-in-refusals.ts';
 export { VerifiedTokens } from './verified-tokens.ts';

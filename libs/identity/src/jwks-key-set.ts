@@ -1,5 +1,5 @@
 import { PttError, within, type Clock, type Scheduler } from '#libs/kernel';
-import type { JwksSource } from './jwks-source.ts';
+import type { JwksSource, JwksText } from './jwks-source.ts';
 import { KeySet, type KeysStanding, type PublicKey } from './key-set.ts';
 import { readJwks, type KeysByKid } from './read-jwks.ts';
 import type { Signatures } from './signatures.ts';
@@ -51,12 +51,14 @@ export class JwksKeySet extends KeySet {
   readonly #scheduler: Scheduler;
   readonly #report: (failure: unknown) => void;
   #keys: KeysByKid | null = null;
-  /** When the read of `#keys` began. */
+  /** When `#keys` were read from the issuer, by whomever. */
   #readAt = NEVER;
   /** When the newest read failed; `NEVER` when it did not. */
   #failedAt = NEVER;
   #triedAt = NEVER;
   #unknownAt = NEVER;
+  /** Whether only the issuer's own word counts, until it was heard: what others have read may be from before. */
+  #mustAskIssuer = false;
   #reading: Promise<void> | null = null;
   #askedForUnknown: Promise<void> = Promise.resolve();
   #flushes = 0;
@@ -83,6 +85,7 @@ export class JwksKeySet extends KeySet {
     if (this.#keysNow().has(kid)) return this.#keysNow().get(kid) ?? null;
     if (at - this.#unknownAt >= UNKNOWN_KID_MS) {
       this.#unknownAt = at;
+      this.#mustAskIssuer = true;
       this.#askedForUnknown = this.#readAfresh();
     }
     // Everybody with an unknown kid waits for the one read: at a rotation they all have the new one.
@@ -99,6 +102,7 @@ export class JwksKeySet extends KeySet {
 
   flush(): void {
     this.#flushes++;
+    this.#mustAskIssuer = true;
     this.#reading = null;
     this.#readAt = this.#failedAt = this.#triedAt = NEVER;
   }
@@ -135,11 +139,16 @@ export class JwksKeySet extends KeySet {
   async #readOnce(flushes: number): Promise<void> {
     const beganAt = this.#clock.monotonicMs();
     this.#triedAt = beganAt;
+    const isIssuersOwn = this.#mustAskIssuer;
+    // Never older than what is known here already, and never past its hour.
+    const youngerThanMs = isIssuersOwn ? 0 : Math.min(HARD_MS, beganAt - this.#readAt);
     try {
-      const keys = await readJwks(await this.#inTime(), this.#keys ?? new Map(), this.#signatures);
+      const { text, ageMs } = await this.#inTime(youngerThanMs);
+      const keys = await readJwks(text, this.#keys ?? new Map(), this.#signatures);
       if (flushes !== this.#flushes) return;
       this.#keys = keys;
-      this.#readAt = beganAt;
+      this.#readAt = beganAt - ageMs;
+      if (isIssuersOwn) this.#mustAskIssuer = false;
       this.#failedAt = NEVER;
     } catch (error) {
       this.#report(error);
@@ -149,12 +158,12 @@ export class JwksKeySet extends KeySet {
     }
   }
 
-  #inTime(): Promise<string> {
+  #inTime(youngerThanMs: number): Promise<JwksText> {
     const giveUp = new AbortController();
     return within(
       this.#scheduler,
       READ_MS,
-      () => this.#source.read(giveUp.signal),
+      () => this.#source.read(giveUp.signal, youngerThanMs),
       () => {
         const failure = new Error(`the issuer did not answer within ${READ_MS} ms`);
         giveUp.abort(failure);

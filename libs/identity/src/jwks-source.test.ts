@@ -29,7 +29,7 @@ describe('the JWKS URL', () => {
 
   it('is read as text', async () => {
     answer = (response) => response.end('{"keys":[]}');
-    await expect(source.read(open)).resolves.toBe('{"keys":[]}');
+    await expect(source.read(open)).resolves.toEqual({ text: '{"keys":[]}', ageMs: 0 });
   });
 
   it.each([201, 204, 304, 404, 500, 503])('is not there when it answers %i', async (status) => {
@@ -45,7 +45,7 @@ describe('the JWKS URL', () => {
 
   it('is read for 64 KiB at the most', async () => {
     answer = (response) => response.end('x'.repeat(65_536));
-    await expect(source.read(open)).resolves.toHaveLength(65_536);
+    await expect(source.read(open)).resolves.toMatchObject({ text: 'x'.repeat(65_536) });
     answer = (response) => response.end('x'.repeat(65_537));
     await expect(source.read(open)).rejects.toThrow("the issuer's keys have more than 65536 bytes");
   });

@@ -1,10 +1,20 @@
 /** A JWKS has some 300 bytes a key. */
 const JWKS_MAX_BYTES = 65_536;
 
+/** A JWKS as text. */
+export interface JwksText {
+  readonly text: string;
+  /** How long before it was asked for here it was read from the issuer, at the most. In milliseconds. */
+  readonly ageMs: number;
+}
+
 /** Where the issuer's keys are published. */
 export abstract class JwksSource {
-  /** The JWKS as text, fresh from the issuer. Rejects when it cannot be had, gives up when `signal` is aborted. */
-  abstract read(signal: AbortSignal): Promise<string>;
+  /**
+   * The JWKS, younger than so long: 0 has the issuer itself asked. Rejects when it cannot be had, gives up when
+   * `signal` is aborted.
+   */
+  abstract read(signal: AbortSignal, youngerThanMs: number): Promise<JwksText>;
 }
 
 /** The issuer's JWKS URL. */
@@ -16,7 +26,7 @@ export class HttpJwksSource extends JwksSource {
     this.#url = url;
   }
 
-  async read(signal: AbortSignal): Promise<string> {
+  async read(signal: AbortSignal): Promise<JwksText> {
     const headers = { accept: 'application/json', 'cache-control': 'no-cache' };
     const response = await fetch(this.#url, { headers, signal, redirect: 'error' });
     if (response.status !== 200) {
@@ -31,6 +41,6 @@ export class HttpJwksSource extends JwksSource {
       if (bytes > JWKS_MAX_BYTES) throw new Error(`the issuer's keys have more than ${JWKS_MAX_BYTES} bytes`);
       chunks.push(chunk);
     }
-    return Buffer.concat(chunks).toString('utf8');
+    return { text: Buffer.concat(chunks).toString('utf8'), ageMs: 0 };
   }
 }

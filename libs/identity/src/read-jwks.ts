@@ -33,13 +33,17 @@ type PublishedKey = PublicKey & { readonly published: string };
  * @throws when the text is no JWKS at all
  */
 export async function readJwks(text: string, before: KeysByKid, signatures: Signatures): Promise<KeysByKid> {
-  const document: unknown = JSON.parse(text);
-  if (!isRecord(document) || !Array.isArray(document['keys'])) throw new Error('not a JWKS: there is no list `keys`');
-  const published: readonly unknown[] = document['keys'].slice(0, KEYS_MAX);
-  const found = await Promise.all(published.map((jwk) => readKey(jwk, before, signatures)));
+  const found = await Promise.all(listedIn(text).map((jwk) => readKey(jwk, before, signatures)));
   const keys = new Map<string, PublishedKey>();
   for (const key of found) if (key !== null && !keys.has(key.kid)) keys.set(key.kid, key);
   return keys;
+}
+
+/** What a JWKS lists, of use or not. @throws when the text is no JWKS at all */
+export function listedIn(text: string): readonly unknown[] {
+  const document: unknown = JSON.parse(text);
+  if (!isRecord(document) || !Array.isArray(document['keys'])) throw new Error('not a JWKS: there is no list `keys`');
+  return document['keys'].slice(0, KEYS_MAX);
 }
 
 async function readKey(jwk: unknown, before: KeysByKid, signatures: Signatures): Promise<PublishedKey | null> {

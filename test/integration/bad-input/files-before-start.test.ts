@@ -58,7 +58,7 @@ describe('a file that was spoilt before the start', () => {
           expect(faults).toEqual(
             expect.arrayContaining([expect.objectContaining({ pointer, ...placeOf(String(spoilt), at) })]),
           );
-          expect(await readFile(join(path, '..', String(keptAs)))).toEqual(Buffer.from(spoilt));
+          expect((await readFile(join(path, '..', String(keptAs)))).equals(Buffer.from(spoilt))).toBe(true);
           expect(plane.envelopes.lines).toEqual([]);
         } finally {
           await plane.close();

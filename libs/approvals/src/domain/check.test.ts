@@ -57,6 +57,11 @@ describe('a check', () => {
     expect(check({ at })).toEqual(verdict);
   });
 
+  it('crashes on a state that it does not know', () => {
+    const approval = JSON.parse(JSON.stringify({ ...full({ sla_deadline: null }), state: 'odd' }));
+    expect(() => check({ named: { ref: approval.id, approval } })).toThrow(/^no case for .*"odd"/);
+  });
+
   it.each<[Sample, unknown]>([
     [{ state: 'pending', signed: [] }, denied('approval_pending')],
     [{ state: 'signed_partial' }, denied('dual_signers_required')],

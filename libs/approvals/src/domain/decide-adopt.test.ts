@@ -11,11 +11,29 @@ import {
   sampleMatrix,
 } from '../testing/samples.ts';
 import { saidOf } from '../testing/said-of.ts';
-import type { Approval, StoredApproval } from './approval.ts';
+import type { Approval, ClosedApproval, Signature, StoredApproval } from './approval.ts';
+import { approvalDocument } from './approval-document.ts';
 import { decideAdopt } from './decide-adopt.ts';
+import { parseStoredApproval } from './parse-approval.ts';
 
 /** As a person adds one to the file, who can show nobody's token. */
 const byHand = (sample: Sample): Approval => sampleApproval({ issued_by: 'foreign_edit', ...sample });
+
+const NOW = ISSUED_AT + HOUR_MS;
+
+/** A signature of its first revision and one of its second, both given at that instant. */
+function signedAt(signed_at: number): Pick<Approval, 'signatures' | 'earlier_signatures'> {
+  const of = (revision: number): Signature => ({
+    approval_id: 'APP-100102-x',
+    revision,
+    signer: 'sam',
+    role: 'product_owner',
+    signed_at,
+    content_hash: '0'.repeat(64),
+    comment: null,
+  });
+  return { signatures: [of(2)], earlier_signatures: [of(1)] };
+}
 
 describe("somebody's edit", () => {
   const one = sampleApproval();
@@ -25,7 +43,7 @@ describe("somebody's edit", () => {
       new Map([one, other].map((approval) => [approval.id, approval])),
       found,
       sampleMatrix(),
-      new CountingTransactions(7).at(ISSUED_AT + HOUR_MS),
+      new CountingTransactions(7).at(NOW),
     );
 
   it('is told all that is wrong with it', () => {
@@ -104,6 +122,60 @@ describe("somebody's edit", () => {
       '/approvals/2/edited_at must lie between issued_at and now',
       '/approvals/3/closed_at must lie between issued_at and now',
     ]);
+  });
+
+  it('is told of an approval that is yet to be issued', () => {
+    const at = (issued_at: number) => byHand({ id: 'APP-100102-x', target_id: 'ff.third', issued_at });
+    expect(saidOf(() => adopt([one, other, at(NOW)]))).toEqual([]);
+    expect(saidOf(() => adopt([one, other, at(NOW + 1)])).slice(1)).toEqual(['/approvals/2/issued_at is yet to come']);
+  });
+
+  const closedWith = (times: Partial<Pick<ClosedApproval, 'edited_at' | 'closed_at' | 'sla_deadline'>>): Approval => ({
+    ...sampleApproval({ id: 'APP-100102-x', revision: 2, edited_by: 'edo' }),
+    state: 'withdrawn',
+    closed_at: NOW,
+    ...times,
+  });
+
+  it.each([ISSUED_AT, NOW])('may say of an end or an edit that it was at issue, or now: %d', (instant) => {
+    const edited = closedWith({ edited_at: instant, closed_at: instant });
+    expect(saidOf(() => adopt([one, other, edited]))).toEqual([]);
+  });
+
+  it.each([
+    ['before its issue', ISSUED_AT - 1, ISSUED_AT + DAY_MS, [0, 1]],
+    ['at its issue', ISSUED_AT, ISSUED_AT + DAY_MS, []],
+    ['now', NOW, ISSUED_AT + DAY_MS, []],
+    ['later than now', NOW + 1, ISSUED_AT + DAY_MS, [0, 1]],
+    // An edit may have moved the deadline before a signature of an earlier revision.
+    ['at its deadline', ISSUED_AT + 5, ISSUED_AT + 5, [1]],
+    ['just before its deadline', ISSUED_AT + 4, ISSUED_AT + 5, []],
+  ])('may not have signatures that were given %s', (_when, signed_at, sla_deadline, faulty) => {
+    const signed = { ...closedWith({ sla_deadline }), ...signedAt(signed_at) };
+    expect(saidOf(() => adopt([one, other, signed])).slice(1)).toEqual(
+      faulty.map(
+        (index) =>
+          `/approvals/2/signatures/${index}/signed_at must lie between issued_at and now, and before sla_deadline`,
+      ),
+    );
+  });
+
+  it('is told of a deadline that is not there, and of no signature for that', () => {
+    const signed = { ...closedWith({ sla_deadline: null }), ...signedAt(ISSUED_AT + 5) };
+    expect(saidOf(() => adopt([one, other, signed])).slice(1)).toEqual([
+      '/approvals/2/sla_deadline is required: an approval is never issued without one',
+    ]);
+  });
+
+  it('is told what is wrong with an approval that cannot be read', () => {
+    const row = parseStoredApproval(
+      { ...approvalDocument(byHand({ id: 'APP-100102-x' })), state: 'odd' },
+      '/approvals/2',
+    );
+    expect(saidOf(() => adopt([one, other, row])).slice(1)).toEqual([
+      '/approvals/2/state must be one of pending, signed_partial, signed_full, withdrawn, rejected',
+    ]);
+    expect(() => adopt([one, other, row])).toThrow(expect.objectContaining({ code: 'invalid_field' }));
   });
 
   it('writes nothing when it only moved versions about', () => {

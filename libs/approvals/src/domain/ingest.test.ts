@@ -216,6 +216,11 @@ describe('records that come in', () => {
     expect(pointersOf([value])).toEqual(expect.arrayContaining(['invalid_field', null, pointer]));
   });
 
+  it('without an event are told so, once', () => {
+    const { event: _event, ...eventless } = { ...CHAIN[0] };
+    expect(pointersOf([eventless])).toEqual(['invalid_field', null, '/records/0/event']);
+  });
+
   it('name at most 50 faults', () => {
     expect(pointersOf(Array.from({ length: 60 }, () => sent({ hash: 'x' })))).toHaveLength(2 + LIMITS.faultsPerAnswer);
   });
@@ -231,5 +236,7 @@ describe('records that come in', () => {
     const row = { ...CHAIN[0], source: FF, version: 3 };
     const read = readIngestedRecord(parseJson(JSON.stringify(row)), faults);
     expect([read, faults]).toEqual([row, []]);
+    readIngestedRecord(parseJson(JSON.stringify({ ...row, source: 7, version: 0 })), faults);
+    expect(faults.map(({ pointer }) => pointer)).toEqual(['/source', '/version']);
   });
 });

@@ -153,6 +153,19 @@ describe('a refusal tells the caller what was wrong, where, and what to do', () 
   });
 });
 
+describe('what is not refused', () => {
+  it('is a signature of what a file added, once somebody has edited it by a call', () => {
+    const { answer } = sign(approval({ issued_by: 'foreign_edit', edited_by: 'edo' }));
+    expect(answer).toMatchObject({ accepted: { state: 'signed_partial' } });
+  });
+
+  it('is an edit of the words alone, whatever has become of the row', () => {
+    const request = { revision: 1, justification: 'better', sla_deadline: null };
+    const { answer } = decideEdit(approval(), request, { by: ida, rowOf: () => null }, tx());
+    expect(answer).toMatchObject({ accepted: { justification: 'better', revision: 2 } });
+  });
+});
+
 describe('a record', () => {
   it('of a refused signature says whose, and why', () => {
     expect(sign(approval(), {}, ida).records).toEqual([
@@ -164,6 +177,11 @@ describe('a record', () => {
         approvalRef: 'APP-100100-sample',
       },
     ]);
+  });
+
+  it('of a withdrawal without a deadline goes with an event that has none', () => {
+    const { messages } = decideWithdraw(approval({ sla_deadline: null }), { revision: 1, reason: 'over' }, tx());
+    expect(messages.map(({ payload }) => payload['sla_deadline'])).toEqual([null]);
   });
 
   it.each<[string, () => ApprovalDecision, string, unknown]>([
@@ -179,7 +197,7 @@ describe('a record', () => {
   ])('of a %s has the approval before and after', (_what, decide, action, reason) => {
     const { changes, records } = decide();
     const [change] = changes;
-    expect(records).toEqual([
+    expect(records).toStrictEqual([
       {
         action,
         target: { type: 'approval', id: 'APP-100100-sample' },

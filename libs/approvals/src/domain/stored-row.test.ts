@@ -39,6 +39,11 @@ describe('a stored row', () => {
     );
   });
 
+  it('is told of its faults by their places in itself', () => {
+    const row = parseStoredApproval(document({ state: 'escalated' }));
+    expect(row.state === 'unreadable' ? row.faults.map(({ pointer }) => pointer) : []).toEqual(['/state']);
+  });
+
   it('may be no object at all', () => {
     expect(parseStoredApproval('x')).toMatchObject({ state: 'unreadable', id: '', document: { value: 'x' } });
   });

@@ -44,6 +44,11 @@ describe('ttl_state', () => {
     for (const at of [0, ISSUED_AT]) expect(ttlStateOf(approval, at)).toBe(isFinal(state) ? 'not-applicable' : 'stale');
   });
 
+  it('of a state that it does not know is no state at all', () => {
+    const odd = JSON.parse(JSON.stringify({ ...sampleApproval(), state: 'odd' }));
+    expect(() => ttlStateOf(odd, ISSUED_AT)).toThrow('no case for "odd"');
+  });
+
   it('of a row that cannot be read is not applicable', () => {
     const { target_type, target_id, matrix_row, issued_at } = sampleApproval();
     const row: UnreadableApproval = {

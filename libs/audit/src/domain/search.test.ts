@@ -4,7 +4,7 @@ import { type AuditEntry, type AuditEvent, type Envelope, PttError } from '#libs
 import { SequentialIds } from '#libs/platform/testing';
 import { CHAIN_AT, chainOf, entriesOf } from '../testing/index.ts';
 import { FROM_THE_START, readCursor, writeCursor } from './cursor.ts';
-import { type AuditFilter, matches, searchPage } from './search.ts';
+import { type AuditFilter, matches, ndjsonLine, searchPage } from './search.ts';
 
 const ENTRIES: readonly AuditEntry[] = [
   { action: 'override.set', target: { type: 'flag', id: 'ff.a' }, tenantId: 'T-1', outcome: 'accepted' },
@@ -116,6 +116,15 @@ describe('searchPage', () => {
         },
       ),
       { numRuns: 50 },
+    );
+  });
+});
+
+describe('ndjsonLine', () => {
+  it('is one envelope with its line end', () => {
+    const envelope = inNoChain({ id: 'x', source: '/ptt/ff' });
+    expect(ndjsonLine(envelope)).toBe(
+      '{"event":{"id":"x","source":"/ptt/ff"},"sequence":null,"prev_hash":null,"hash":null,"sink_status":"deferred"}\n',
     );
   });
 });

@@ -1,6 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import { PlainTransaction } from '../testing/plain-transaction.ts';
-import { invalidateScope } from './invalidation.ts';
+import { expiryEvent, invalidateScope } from './invalidation.ts';
+
+describe('the event of an entry whose time is over', () => {
+  it('names it with its version', () => {
+    expect(expiryEvent(new PlainTransaction(), 'override', 'ptt:ff:override:tenant:T-1:ff.a', 7)).toEqual({
+      v: 1,
+      event_id: 'id-1',
+      namespace: 'override',
+      trigger: 'ttl_expiry',
+      occurred_at: '2026-01-01T00:00:00.000Z',
+      source: '/ptt/ff',
+      key: 'ptt:ff:override:tenant:T-1:ff.a',
+      version: 7,
+    });
+  });
+});
 
 describe('a message for many entries at once', () => {
   it('has no version, and raises the epoch', () => {

@@ -18,7 +18,7 @@ export function readsTime(flag: Flag): boolean {
 
 function mayReadTime(expression: JsonValue): boolean {
   if (expression === null || typeof expression !== 'object') return false;
-  if (isList(expression)) return expression.some(mayReadTime);
+  // Of a list the names are numbers, and no operators.
   return Object.entries(expression).some(([operator, operand]) =>
     operator === 'var' || operator === 'val' ? mayNameTime(operand) : mayReadTime(operand),
   );

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { ManualClock } from '#libs/platform/testing';
-import { JwksSource } from '../jwks-source.ts';
+import { JwksSource, type JwksText } from '../jwks-source.ts';
 import { ISSUER as url, keySet } from '../testing/index.ts';
 import { VerifiedTokens } from '../verified-tokens.ts';
 import { DevelopmentIssuer, type TokenRequest } from './development-issuer.ts';
@@ -18,8 +18,8 @@ class InProcess extends JwksSource {
     super();
     this.issuer = issuer;
   }
-  async read(): Promise<string> {
-    return JSON.stringify(await this.issuer.jwks());
+  async read(): Promise<JwksText> {
+    return { text: JSON.stringify(await this.issuer.jwks()), ageMs: 0 };
   }
 }
 
@@ -175,7 +175,7 @@ describe('a rotation of the development issuer', () => {
   it('signs with a key that verifiers knew before, so no good token is refused and nobody asks', async () => {
     let reads = 0;
     const source = new (class extends InProcess {
-      override read(): Promise<string> {
+      override read(): Promise<JwksText> {
         reads++;
         return super.read();
       }

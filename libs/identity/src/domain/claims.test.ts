@@ -1,9 +1,31 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { ANONYMOUS, readClaims, readUncheckedClaims } from './claims.ts';
+import { ANONYMOUS, readClaims, readUncheckedClaims, whyNotMeant } from './claims.ts';
 
 const GOOD = { sub: 'U-9', exp: 1_000 };
 const LONG = 'x'.repeat(257);
+
+describe('a token that is meant for us', () => {
+  const expected = { issuer: 'https://issuer.example', audience: 'ptt-ff' };
+  const { issuer: iss, audience } = expected;
+
+  it.each([audience, [audience], ['other', audience]].map((aud) => [aud]))('says so in aud: %j', (aud) => {
+    expect(whyNotMeant({ iss, aud }, expected)).toBeNull();
+  });
+
+  it.each([undefined, null, '', 'other', [], ['other'], 'ptt-ff ', [[audience]], { 0: audience }].map((aud) => [aud]))(
+    'does not say so in aud: %j',
+    (aud) => {
+      expect(whyNotMeant({ iss, aud }, expected)).toBe('it is not meant for ptt-ff (aud)');
+    },
+  );
+
+  it.each([undefined, 'https://issuer.example/', [iss]].map((other) => [other]))('is not of the issuer %j', (other) => {
+    expect(whyNotMeant({ iss: other, aud: audience }, expected)).toBe(
+      'its issuer is not the one that this service trusts',
+    );
+  });
+});
 
 describe('claims of a verified token', () => {
   it('are read whole', () => {
@@ -41,8 +63,9 @@ describe('claims of a verified token', () => {
     });
   });
 
-  it('count from the later of iat and nbf', () => {
+  it('count from the later of iat and nbf, the latter rounded up to a second', () => {
     expect(readClaims({ ...GOOD, iat: 500, nbf: 400 })).toMatchObject({ claims: { from: 495_000 } });
+    expect(readClaims({ ...GOOD, nbf: 500.2 })).toMatchObject({ claims: { from: 496_000 } });
     expect(readClaims({ ...GOOD, iat: 500 })).toMatchObject({ claims: { from: 495_000 } });
   });
 

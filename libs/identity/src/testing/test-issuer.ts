@@ -10,7 +10,7 @@ import {
 import type { ManualClock } from '#libs/platform/testing';
 import { JoseSignatures } from '../jose-signatures.ts';
 import { JwksKeySet } from '../jwks-key-set.ts';
-import { JwksSource } from '../jwks-source.ts';
+import { JwksSource, type JwksText } from '../jwks-source.ts';
 import type { PublicPart } from '../signatures.ts';
 
 export const ISSUER = 'http://127.0.0.1:7082';
@@ -55,6 +55,10 @@ export function assemble(header: unknown, payload: unknown, signature = ''): str
 /** An issuer that publishes what the test says, and counts who asks. */
 export class ScriptedJwks extends JwksSource {
   reads = 0;
+  /** How old the text was that each read could do with. */
+  readonly asked: number[] = [];
+  /** How old the text is. */
+  ageMs = 0;
   /** The text to answer with, an error, or a promise that the test settles. */
   next: string | Error | Promise<string>;
 
@@ -67,11 +71,13 @@ export class ScriptedJwks extends JwksSource {
     this.next = jwksOf(...keys);
   }
 
-  async read(signal: AbortSignal): Promise<string> {
+  async read(signal: AbortSignal, youngerThanMs: number): Promise<JwksText> {
     this.reads++;
+    this.asked.push(youngerThanMs);
     signal.throwIfAborted();
     if (this.next instanceof Error) throw this.next;
-    return this.next;
+    const { ageMs } = this;
+    return { text: await this.next, ageMs };
   }
 }
 

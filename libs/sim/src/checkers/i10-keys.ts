@@ -17,15 +17,22 @@ export class Keys extends Checker {
   /** When a read was begun that only an unknown kid can have caused. */
   readonly #askedAt = new Map<string, number>();
   readonly #servedAt = new Map<string, number>();
+  /** When its set was last forgotten, for whatever reason. */
   readonly #flushedAt = new Map<string, number>();
+  /** When it last heard that somebody had invalidated it. */
+  readonly #invalidatedAt = new Map<string, number>();
 
-  lived({ name, what }: Lived): void {
+  lived({ name, what, at }: Lived): void {
+    // What was said while it was cut off is not known.
+    if (what === 'restored') this.#flushedAt.set(name, at);
     if (what !== 'up') return;
-    for (const times of [this.#askedAt, this.#servedAt, this.#flushedAt]) times.delete(name);
+    for (const times of [this.#askedAt, this.#servedAt, this.#flushedAt, this.#invalidatedAt]) times.delete(name);
   }
 
   heard({ replica, message, at }: Heard): void {
-    if (message['namespace'] === 'jwks') this.#flushedAt.set(replica, at);
+    if (message['namespace'] !== 'jwks') return;
+    this.#flushedAt.set(replica, at);
+    this.#invalidatedAt.set(replica, at);
   }
 
   keysRead({ reader, isServed, at }: KeysRead): void {
@@ -57,9 +64,9 @@ export class Keys extends Checker {
     this.check(at - removedAt <= TTL_MS, () => `a token of ${kid} was taken long after that key was removed`, {
       replica: reader,
     });
-    const flushedAt = this.#flushedAt.get(reader);
-    if (flushedAt === undefined || flushedAt < removedAt || at < flushedAt + READ_MS) return;
-    if (!this.world.disturbances.isQuiet(flushedAt - RETRIED_MS, at)) return;
+    const invalidatedAt = this.#invalidatedAt.get(reader);
+    if (invalidatedAt === undefined || invalidatedAt < removedAt || at < invalidatedAt + READ_MS) return;
+    if (!this.world.disturbances.isQuiet(invalidatedAt - RETRIED_MS, at)) return;
     this.check(false, () => `a token of ${kid} was taken after that key was removed and invalidated`, {
       replica: reader,
     });

@@ -8,6 +8,9 @@ interface Way {
   readonly to: string;
 }
 
+/** Whoever a reply is for. */
+export const ANYBODY = '*';
+
 /** What the faults make of everything between processes now, and how often each kind made a difference. */
 export class Conditions implements Weather {
   readonly #chance: Chance;
@@ -39,7 +42,7 @@ export class Conditions implements Weather {
 
   losesReply(from: string, to: string): boolean {
     if (this.#lossy.length === 0) return false;
-    const lossy = this.#lossy.find((way) => way.from === from && way.to === to);
+    const lossy = this.#lossy.find((way) => way.from === from && (way.to === to || way.to === ANYBODY));
     if (lossy === undefined || !this.#chance.chance(0.5)) return false;
     this.feel(lossy.kind);
     return true;

@@ -1,13 +1,17 @@
 import { unreachable } from '#libs/kernel';
 import type { FfReplica } from '../world/ff-replica.ts';
+import type { Machine } from '../world/machine.ts';
 import type { Site } from '../world/site.ts';
 import type { Topology } from '../world/topology.ts';
 import type { Disturbances } from './disturbances.ts';
-import type { Fault } from './kinds.ts';
+import { ANYBODY } from './conditions.ts';
+import type { Fault, FaultKind } from './kinds.ts';
 
 /** A lost subscription is noticed no later. */
 const NOTICED_MS = 2_000;
 const REDIS = 'redis';
+/** A write and its sync have mostly ended by then. */
+const LONGEST_ACT_MS = 1.5;
 
 /** Has the faults of a plan happen, each when its time comes, and everything whole again at its end. */
 export class Injector {
@@ -57,8 +61,8 @@ export class Injector {
       case 'tier-cut':
         return this.#cutTier(this.#replica(fault, nodes), size);
       case 'reply-lost': {
-        const { process } = this.#replica(fault, nodes);
-        return conditions.loseReplies(kind, REDIS, process.name);
+        const { name } = this.#replica(fault, nodes).process;
+        return size < 0.6 ? conditions.loseReplies(kind, REDIS, name) : conditions.loseReplies(kind, name, ANYBODY);
       }
       case 'tier-flush':
         conditions.feel(kind, tier.flushAll());
@@ -91,14 +95,22 @@ export class Injector {
         };
       case 'ff-crash':
         if (topology.ff === null) return null;
-        conditions.feel(kind, topology.ff.store.outbox.size + 1);
-        topology.crashFf();
-        return () => topology.startFf();
+        return this.#crash(
+          size,
+          topology.ffMachine,
+          () => topology.crashFf(),
+          () => topology.startFf(),
+          kind,
+        );
       case 'admin-crash':
         if (topology.admin === null) return null;
-        conditions.feel(kind);
-        topology.crashAdmin();
-        return () => topology.startAdmin();
+        return this.#crash(
+          size,
+          topology.adminMachine,
+          () => topology.crashAdmin(),
+          () => topology.startAdmin(),
+          kind,
+        );
       case 'replica-pause':
         return this.#pause(this.#replica(fault, nodes));
       case 'replica-restart': {
@@ -120,6 +132,30 @@ export class Injector {
       default:
         return unreachable(kind);
     }
+  }
+
+  /** At once, or in the middle of what the disk does next. */
+  #crash(
+    size: number,
+    machine: Machine,
+    crash: () => void,
+    start: () => Promise<void>,
+    kind: FaultKind,
+  ): () => Promise<void> | void {
+    let isDown = false;
+    const go = (): void => {
+      if (isDown) return;
+      isDown = true;
+      this.#site.conditions.feel(kind);
+      crash();
+    };
+    if (size < 0.4) go();
+    else machine.atNextAct(size * LONGEST_ACT_MS, go);
+    return () => {
+      // Nothing was written in all that time: then it goes down and comes up again.
+      go();
+      return start();
+    };
   }
 
   #replica({ target }: Fault, nodes: string[]): FfReplica {
@@ -176,8 +212,8 @@ export class Injector {
     watch.lived({ name: process.name, what: 'paused', at: time.now });
     return () => {
       conditions.feel('replica-pause', process.life.held);
-      process.life.resume();
       watch.lived({ name: process.name, what: 'resumed', at: time.now });
+      process.life.resume();
     };
   }
 }

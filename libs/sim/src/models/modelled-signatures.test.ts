@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { JwksKeySet, JwksSource, VerifiedTokens } from '#libs/identity';
+import { JwksKeySet, JwksSource, type JwksText, VerifiedTokens } from '#libs/identity';
 import { signaturesContract } from '#libs/identity/testing';
 import { Chance } from '../chance.ts';
 import { RollingHash } from '../rolling-hash.ts';
@@ -25,8 +25,8 @@ signaturesContract('modelled', () => {
 class Published extends JwksSource {
   keys: readonly ModelledKey[] = [];
 
-  read(): Promise<string> {
-    return Promise.resolve(JSON.stringify({ keys: this.keys.map(({ publicJwk }) => publicJwk) }));
+  read(): Promise<JwksText> {
+    return Promise.resolve({ text: JSON.stringify({ keys: this.keys.map(({ publicJwk }) => publicJwk) }), ageMs: 0 });
   }
 }
 

@@ -51,7 +51,7 @@ export class RemoteTier extends SharedTier {
   announce(message: Invalidation): Promise<void> {
     return this.#call(async () => {
       await this.#below.announce(message);
-      this.#watch.tier({ act: 'announced', message, at: this.#now() });
+      this.#watch.tier({ act: 'announced', message, replica: this.#self.name, at: this.#now() });
     });
   }
 

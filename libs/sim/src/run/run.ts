@@ -2,9 +2,11 @@ import { checkersOf, type Violation } from '../checkers/index.ts';
 import { kindsOf, planOf } from '../faults/plan.ts';
 import type { Fault, FaultKind } from '../faults/kinds.ts';
 import { Callers } from '../workload/callers.ts';
+import { Custodian } from '../workload/custodian.ts';
 import { EPOCH } from '../time/virtual-time.ts';
 import { takeDate } from '../time/virtual-date.ts';
 import { type Parts, PRODUCTION } from '../world/parts.ts';
+import { Coverage } from '../watch/coverage.ts';
 import { World } from './world.ts';
 
 export interface RunOptions {
@@ -44,7 +46,7 @@ const HEAL_MS = 30_000;
 /** After that everybody answers what the stores hold. */
 const SETTLE_MS = 2_000;
 const CALLERS = 6;
-const CALL_EVERY_MS = 900;
+const CALL_EVERY_MS = 750;
 
 /** One seed, from the first event to the last check. */
 export async function run(options: RunOptions): Promise<RunResult> {
@@ -67,6 +69,8 @@ async function runIn(world: World, { seed, faults, forMs, ...options }: RunOptio
     if (judged === undefined || judged.includes(found.invariant)) violation ??= found;
   });
   for (const checker of checkers) world.watch.add(checker);
+  const coverage = new Coverage((kid) => world.topology.issuer.removedAt.has(kid));
+  world.watch.add(coverage);
   const { time, topology, injector } = world;
 
   let isUp = false;
@@ -79,15 +83,20 @@ async function runIn(world: World, { seed, faults, forMs, ...options }: RunOptio
     options.plan ?? planOf(kindsOf(faults, world.chance('swarm')), until - SETTLE_MS, world.chance('faults'));
   const callers = new Callers(topology, world.site);
   callers.begin(CALLERS, CALL_EVERY_MS);
+  const custodian = new Custodian(topology, world.site);
+  custodian.begin();
   injector.arm(plan);
   if (!isOver()) await time.runUntil(until, isOver);
 
   callers.end();
+  custodian.end();
   injector.heal();
   const isWhole = (): boolean => topology.ff !== null && topology.admin !== null && callers.underWay === 0;
   if (!isOver()) await time.runUntil(time.now + HEAL_MS, () => isOver() || isWhole());
   if (!isOver()) await time.runUntil(time.now + SETTLE_MS, isOver);
   for (const checker of checkers) if (!isOver()) await checker.end();
+  for (const notice of world.notices) coverage.noticed(notice);
+  coverage.end();
 
   return {
     seed,
@@ -97,8 +106,8 @@ async function runIn(world: World, { seed, faults, forMs, ...options }: RunOptio
     commits: world.ledger.commits,
     plan,
     felt: world.site.conditions.felt,
+    sometimes: coverage.reached,
     checks: new Map(checkers.map(({ id, checks }) => [id, checks])),
-    sometimes: new Map(),
     violation,
     exception: world.exception,
   };

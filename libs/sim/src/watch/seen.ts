@@ -53,7 +53,7 @@ export type TierAct =
       readonly isTaken: boolean;
       readonly at: number;
     }
-  | { readonly act: 'announced'; readonly message: JsonObject; readonly at: number }
+  | { readonly act: 'announced'; readonly message: JsonObject; readonly replica: string; readonly at: number }
   | { readonly act: 'dropped'; readonly at: number };
 
 /** What an evaluation gave before the gate, and what the rules give for the very inputs that it read. */
@@ -71,6 +71,8 @@ export interface Gated {
   readonly flagKey: string;
   readonly matrixRow: string;
   readonly isOn: boolean;
+  /** Why it is off, or on. */
+  readonly reason: string;
   readonly approvalRef: string | null;
   readonly askedAt: number;
   readonly answeredAt: number;
@@ -79,6 +81,7 @@ export interface Gated {
 /** An answer as its caller got it. */
 export interface Answered {
   readonly caller: string;
+  readonly correlationId: string;
   readonly replica: string;
   readonly what: string;
   readonly outcome: 'done' | 'refused' | 'failed' | 'unknown';

@@ -64,7 +64,7 @@ export class Callers {
     this.#calls += 1;
     const trace = { correlationId: `${self.name}:${this.#calls}` };
     const beganAt = time.now;
-    const told = { caller: self.name, replica: target.process.name, what: operation.what, beganAt };
+    const told = { ...trace, caller: self.name, replica: target.process.name, what: operation.what, beganAt };
     const token = this.#topology.issuer.token(person(chance));
     const call = (): Promise<unknown> => serve(operation, target, token, trace, this.#site);
     this.#underWay += 1;

@@ -53,14 +53,15 @@ export class Operations {
   next(now: number): Operation {
     const chance = this.#chance;
     const draw = chance.next();
-    if (draw < 0.72) return { to: 'ff', what: 'evaluate', flag: this.#flag(), subject: this.#asked() };
-    if (draw < 0.76)
+    if (draw < 0.83) return { to: 'ff', what: 'evaluate', flag: this.#flag(), subject: this.#asked() };
+    if (draw < 0.86) {
       return { to: 'ff', what: 'bulk', flags: chance.chance(0.5) ? null : [...FLAGS], subject: this.#asked() };
-    if (draw < 0.86) return { to: 'ff', what: 'set', command: this.#set(now) };
-    if (draw < 0.89) return { to: 'ff', what: 'remove', command: new RemoveOverride(this.#key(), null) };
-    if (draw < 0.905) return { to: 'ff', what: 'import', command: new ImportRegistry(this.#registry(), false, false) };
-    if (draw < 0.912) return { to: 'ff', what: 'invalidate', command: this.#invalidate() };
-    if (draw < 0.915) return { to: 'ff', what: 'reload', command: new ReloadRegistry() };
+    }
+    if (draw < 0.925) return { to: 'ff', what: 'set', command: this.#set(now) };
+    if (draw < 0.945) return { to: 'ff', what: 'remove', command: new RemoveOverride(this.#key(), null) };
+    if (draw < 0.953) return { to: 'ff', what: 'import', command: new ImportRegistry(this.#registry(), false, false) };
+    if (draw < 0.957) return { to: 'ff', what: 'invalidate', command: this.#invalidate() };
+    if (draw < 0.958) return { to: 'ff', what: 'reload', command: new ReloadRegistry() };
     return this.#approval(now);
   }
 

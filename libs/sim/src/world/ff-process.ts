@@ -1,3 +1,4 @@
+import type { SharedTexts } from '#libs/cache';
 import { FLAG_FILES, flagSnapshots, RegistryEdits } from '#libs/flags';
 import type { TokenReader } from '#libs/identity';
 import { SimIds } from '../models/sim-ids.ts';
@@ -16,7 +17,7 @@ const LOOK_MS = 250;
 export interface FfOptions {
   readonly replicas: number;
   readonly admins: Admins;
-  readonly tokensOf: (process: SimProcess) => TokenReader;
+  readonly tokensOf: (process: SimProcess, shared: SharedTexts) => TokenReader;
 }
 
 /** FF's one process on files: the store, and the replicas that share it. It dies with all of them. */
@@ -71,7 +72,7 @@ export class FfProcess {
     const replica = new FfReplica(
       process,
       this.store,
-      { isMain: index === 0, isTierDoubtful, tokens: tokensOf(process), admins },
+      { isMain: index === 0, isTierDoubtful, tokensOf, admins },
       this.#site,
     );
     await this.process.life.guard(replica.start());

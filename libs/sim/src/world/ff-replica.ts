@@ -1,9 +1,10 @@
 import { BusClient, BusServer, MemoryBusDriver } from '#libs/bus';
-import { type Cache, isInvalidation, type SharedTier } from '#libs/cache';
+import { type Cache, isInvalidation, SharedTexts, type SharedTier } from '#libs/cache';
 import { validators } from '#libs/contracts';
 import {
   ApprovalGate,
   CachedInputs,
+  DenialRecorder,
   EvaluateFlag,
   EvaluateFlags,
   FileFlagStore,
@@ -42,7 +43,7 @@ export interface ReplicaOptions {
   readonly isMain: boolean;
   /** Whether the shared tier may hold what a process that died had not told of. */
   readonly isTierDoubtful: boolean;
-  readonly tokens: TokenReader;
+  readonly tokensOf: (process: SimProcess, shared: SharedTexts) => TokenReader;
   readonly admins: Admins;
 }
 
@@ -56,12 +57,12 @@ export class FfReplica {
   readonly tier: RemoteTier;
   readonly cache: Cache;
   readonly gate: Gate;
+  readonly #denials: DenialRecorder;
   readonly #dispatcher: Dispatcher;
   readonly #site: Site;
 
   constructor(process: SimProcess, store: FfStore, options: ReplicaOptions, site: Site) {
     this.process = process;
-    this.tokens = options.tokens;
     this.#site = site;
     const { clock, name } = process;
     const { parts, watch, network, time, redis } = site;
@@ -70,7 +71,9 @@ export class FfReplica {
     const tier: SharedTier = parts.remoteTier(this.tier);
     this.bus = new RemoteBus(new MemoryBusDriver(site.hub), { self: process, server: redis }, network, time);
     const report = (): void => undefined;
-    this.cache = parts.cache({ tier, clock, scheduler: clock, report, isTierDoubtful: options.isTierDoubtful });
+    const cachePorts = { tier, clock, scheduler: clock, report, isTierDoubtful: options.isTierDoubtful };
+    this.cache = parts.cache(cachePorts);
+    this.tokens = options.tokensOf(process, new SharedTexts('jwks', cachePorts));
     const writes = parts.writes(store.files, {
       decided: (messages) => store.outbox.claim(messages, name),
       committed: (messages) => process.life.run(() => messages.forEach(({ payload }) => this.#hear(payload))),
@@ -102,6 +105,7 @@ export class FfReplica {
       .provide(MatrixRows, options.admins)
       .provide(ServiceFacts, new Facts(name));
     this.#dispatcher = composition.dispatcher(FLAGS_USE_CASES);
+    this.#denials = composition.get(DenialRecorder);
     this.evaluateFlag = composition.get(EvaluateFlag);
     this.evaluateFlags = composition.get(EvaluateFlags);
     const client = new BusClient(parts.bus(this.bus));
@@ -132,9 +136,11 @@ export class FfReplica {
     });
     server.on('break', hooks.onBreak);
     server.on('restored', hooks.onRestored);
+    server.on('restored', () => this.tokens.forgetKeys());
     server.addHandler('ptt.ff.invalidate', async (message: JsonObject) => this.#hear(message), true);
     server.addHandler('approval_ttl_refresh', async (message: RefreshedTarget) => this.gate.onRefresh(message), true);
     await new Promise<void>((resolve) => void server.listen(() => resolve()));
+    this.#denials.onApplicationBootstrap();
   }
 
   execute<Answer>(command: ChangeCommand<Answer>, origin: Origin): Promise<Answer> {

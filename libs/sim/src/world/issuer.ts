@@ -1,4 +1,12 @@
-import { JwksKeySet, JwksSource, type TokenReader, VerifiedTokens } from '#libs/identity';
+import type { SharedTexts } from '#libs/cache';
+import {
+  JwksKeySet,
+  JwksSource,
+  type JwksText,
+  TieredJwksSource,
+  type TokenReader,
+  VerifiedTokens,
+} from '#libs/identity';
 import { SCOPES } from '#libs/kernel';
 import type { Chance } from '../chance.ts';
 import { type ModelledKey, ModelledSignatures } from '../models/modelled-signatures.ts';
@@ -69,10 +77,14 @@ export class Issuer {
     return token;
   }
 
-  /** Reads tokens as a service on that process does. */
-  tokensOf(process: SimProcess, audience: 'ptt-ff' | 'ptt-admin'): TokenReader {
+  /**
+   * Reads tokens as a service on that process does.
+   * @param shared what the keys are shared by, where they are
+   */
+  tokensOf(process: SimProcess, audience: 'ptt-ff' | 'ptt-admin', shared: SharedTexts | null): TokenReader {
     const { clock } = process;
-    const source = new RemoteJwks(process, this, this.#site);
+    const issuers = new RemoteJwks(process, this, this.#site);
+    const source = shared === null ? issuers : new TieredJwksSource(issuers, shared, URL);
     const keys = new JwksKeySet({
       source,
       signatures: this.#signatures,
@@ -121,12 +133,11 @@ class RemoteJwks extends JwksSource {
     super();
   }
 
-  override async read(): Promise<string> {
+  override async read(): Promise<JwksText> {
     const { network, watch, time } = this.site;
     watch.keysRead({ reader: this.self.name, isServed: false, at: time.now });
-    return network.call(this.self, this.issuer.process, async () => {
-      watch.keysRead({ reader: this.self.name, isServed: true, at: time.now });
-      return this.issuer.jwks();
-    });
+    const text = await network.call(this.self, this.issuer.process, async () => this.issuer.jwks());
+    watch.keysRead({ reader: this.self.name, isServed: true, at: time.now });
+    return { text, ageMs: 0 };
   }
 }

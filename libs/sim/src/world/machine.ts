@@ -10,6 +10,7 @@ export class Machine {
   readonly #site: Site;
   #processes: FakeProcesses;
   #pid = 1;
+  #onAct: (() => void) | null = null;
   /** Mean of what each act of the disk takes beside its usual time, in milliseconds. */
   slowMs = 0;
 
@@ -24,11 +25,20 @@ export class Machine {
     return this.#processes;
   }
 
+  /** Runs it so long after the disk's next act has begun. */
+  atNextAct(afterMs: number, run: () => void): void {
+    this.#onAct = () => {
+      this.#onAct = null;
+      this.#site.time.after(afterMs, run);
+    };
+  }
+
   /** The disk as a process of this machine has it. */
   diskOf(process: SimProcess): SimDisk {
     const { time, conditions } = this.#site;
     return new SimDisk(this.disk, time, process.life, this.#site.chance(`disk of ${process.name}`), () => {
       if (this.slowMs > 0) conditions.feel('slow-disk');
+      this.#onAct?.();
       return this.slowMs;
     });
   }

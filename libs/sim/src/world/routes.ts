@@ -67,7 +67,7 @@ export async function executeAtAdmin(
 
 function tellGated(
   { process }: FfReplica,
-  answer: Pick<FlagAnswer, 'flag_key' | 'enabled'> & {
+  answer: Pick<FlagAnswer, 'flag_key' | 'reason'> & {
     readonly meta: Pick<FlagAnswer['meta'], 'gate' | 'approval_ref'>;
   },
   askedAt: number,
@@ -80,6 +80,7 @@ function tellGated(
     flagKey: answer.flag_key,
     matrixRow: gate.matrix_row,
     isOn: gate.decision !== 'deny',
+    reason: answer.reason,
     approvalRef,
     askedAt,
     answeredAt: time.now,

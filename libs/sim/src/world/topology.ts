@@ -1,3 +1,4 @@
+import type { SharedTexts } from '#libs/cache';
 import type { TokenReader } from '#libs/identity';
 import type { Chance } from '../chance.ts';
 import { MATRIX, REGISTRY } from '../workload/golden.ts';
@@ -65,14 +66,15 @@ export class Topology {
   }
 
   async startFf(): Promise<void> {
-    const tokensOf = (process: SimProcess): TokenReader => this.issuer.tokensOf(process, 'ptt-ff');
+    const tokensOf = (process: SimProcess, shared: SharedTexts): TokenReader =>
+      this.issuer.tokensOf(process, 'ptt-ff', shared);
     const options = { replicas: this.#size.replicas, admins: this.#admins, tokensOf };
     this.#ff = await FfProcess.start(this.ffMachine, options, this.#site);
     this.#replicas = this.#ff.replicas;
   }
 
   async startAdmin(): Promise<void> {
-    const tokensOf = (process: SimProcess): TokenReader => this.issuer.tokensOf(process, 'ptt-admin');
+    const tokensOf = (process: SimProcess): TokenReader => this.issuer.tokensOf(process, 'ptt-admin', null);
     this.#admin = await AdminProcess.start(this.adminMachine, { instances: this.#size.admins, tokensOf }, this.#site);
     this.#admins.instances = this.#admin.instances;
   }

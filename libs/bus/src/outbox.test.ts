@@ -1,0 +1,33 @@
+import { describe, expect, it } from '@jest/globals';
+import type { OutboxMessage } from '#libs/kernel';
+import { ManualClock } from '#libs/platform/testing';
+import { Outbox, type OutboxRow } from './index.ts';
+
+const change = (key: string, version: number): OutboxMessage => ({
+  channel: 'ptt.ff.invalidate',
+  payload: { key, version },
+});
+
+describe('an outbox', () => {
+  it('tells of each row as it comes, until nobody wants to hear of it', () => {
+    const outbox = new Outbox(new ManualClock());
+    const told: OutboxRow[] = [];
+    const end = outbox.onAdded((row) => told.push(row));
+    outbox.add([change('a', 1), change('b', 2)]);
+    end();
+    outbox.add([change('c', 3)]);
+    expect(told.map(({ message }) => message.payload['key'])).toEqual(['a', 'b']);
+  });
+
+  it('keeps a newer message where an older one of the same thing is done', () => {
+    const outbox = new Outbox(new ManualClock());
+    outbox.add([change('a', 1)]);
+    const older = outbox.oldest(() => true);
+    outbox.add([change('a', 2)]);
+    if (older !== undefined) outbox.done(older);
+    const newer = outbox.oldest(() => true);
+    expect([outbox.size, newer?.message.payload['version']]).toEqual([1, 2]);
+    if (newer !== undefined) outbox.done(newer);
+    expect([outbox.size, outbox.oldestMs]).toEqual([0, 0]);
+  });
+});

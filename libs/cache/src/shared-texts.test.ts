@@ -1,0 +1,131 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { ManualClock, settle } from '#libs/platform/testing';
+import { CACHE_LIMITS, HARD_MS, type Invalidation, MemoryTier, SharedTexts } from './index.ts';
+import { OddTier } from './testing/odd-tier.ts';
+
+const KEY = 'ptt:ff:jwks:issuer';
+const HOUR = HARD_MS.jwks;
+
+let clock: ManualClock;
+let tier: OddTier;
+let failures: unknown[];
+/** What is where the texts come from, and how often it was read. */
+let source: { text: string; reads: number; before: () => Promise<void> };
+
+beforeEach(() => {
+  clock = new ManualClock();
+  tier = new OddTier(new MemoryTier(clock, () => undefined));
+  failures = [];
+  source = { text: 'text 1', reads: 0, before: () => Promise.resolve() };
+});
+
+const replica = () =>
+  new SharedTexts('jwks', { tier, clock, scheduler: clock, report: (failure) => void failures.push(failure) });
+
+async function read(texts: SharedTexts, youngerThanMs: number = HOUR) {
+  const load = async () => {
+    source.reads += 1;
+    const { text } = source;
+    await source.before();
+    return text;
+  };
+  const found = await texts.read(KEY, { youngerThanMs, isWhole: (text) => text.startsWith('text'), load });
+  await settle();
+  return [found.text, found.ageMs];
+}
+
+describe('a shared text', () => {
+  it('is read once for all replicas, and its age goes with it', async () => {
+    const [one, two] = [replica(), replica()];
+    expect(await read(one)).toEqual(['text 1', 0]);
+    source.text = 'text 2';
+    await clock.advance(1_000);
+    expect(await read(two)).toEqual(['text 1', 1_000]);
+    await clock.advance(HOUR - 1_001);
+    expect(await read(two)).toEqual(['text 1', HOUR - 1]);
+    await clock.advance(1);
+    expect(await read(two)).toEqual(['text 2', 0]);
+    expect([one.stats, two.stats]).toMatchObject([
+      { hit: 0, miss: 1 },
+      { hit: 2, miss: 1 },
+    ]);
+  });
+
+  it('is as old as its load was slow', async () => {
+    source.before = () => clock.sleep(1_500);
+    const begun = read(replica());
+    await clock.advance(1_500);
+    await begun;
+    expect(await read(replica())).toEqual(['text 1', 1_500]);
+  });
+
+  it('is not read where a younger one is wanted', async () => {
+    const texts = replica();
+    await read(texts);
+    await clock.advance(1_000);
+    source.text = 'text 2';
+    expect(await read(texts, 1_001)).toEqual(['text 1', 1_000]);
+    expect(await read(texts, 1_000)).toEqual(['text 2', 0]);
+    expect(await read(texts, 0)).toEqual(['text 2', 0]);
+    // It is not yet past its soft end, so nobody else gets what was read here.
+    expect(await read(replica())).toEqual(['text 1', 1_000]);
+  });
+
+  it('is replaced by whoever asks for a younger one past its soft end', async () => {
+    await read(replica());
+    source.text = 'text 2';
+    await clock.advance(0.8 * HOUR);
+    expect(await read(replica(), 0.8 * HOUR)).toEqual(['text 2', 0]);
+    expect(await read(replica())).toEqual(['text 2', 0]);
+  });
+
+  it('is not shared where it was dropped while it was loaded', async () => {
+    const dropped: Invalidation = { namespace: 'jwks', scope: {}, epoch: 1 };
+    source.before = () => tier.announce(dropped);
+    expect(await read(replica())).toEqual(['text 1', 0]);
+    source.before = () => Promise.resolve();
+    source.text = 'text 2';
+    expect(await read(replica())).toEqual(['text 2', 0]);
+    await tier.announce(dropped);
+    source.text = 'text 3';
+    expect(await read(replica())).toEqual(['text 3', 0]);
+  });
+
+  it('that cannot be loaded is an error, and the next one may load', async () => {
+    source.before = () => Promise.reject(new Error('down'));
+    await expect(read(replica())).rejects.toThrow('down');
+    source.before = () => Promise.resolve();
+    expect(await read(replica())).toEqual(['text 1', 0]);
+    await clock.advance(CACHE_LIMITS.leaseMs);
+    await read(replica());
+    expect(await read(replica())).toEqual(['text 1', 0]);
+    expect(source.reads).toBe(3);
+  });
+});
+
+describe('a tier', () => {
+  it('that is away is passed by, and reported', async () => {
+    tier.isAway = true;
+    const texts = replica();
+    expect(await read(texts)).toEqual(['text 1', 0]);
+    expect(await read(texts)).toEqual(['text 1', 0]);
+    expect([tier.calls, failures.length, texts.stats.uncached]).toEqual([1, 1, 2]);
+  });
+
+  it('that is slow is waited for no longer than its limit', async () => {
+    tier.isSlow = true;
+    const begun = read(replica());
+    await clock.advance(CACHE_LIMITS.tierCallMs);
+    expect(await begun).toEqual(['text 1', 0]);
+  });
+
+  it.each(['', 'garbage', 'null', '{"schema":1,"version":0,"value":null}', '{"schema":1,"version":0,"value":"other"}'])(
+    'that holds %j has nothing, and it is counted',
+    async (foreign) => {
+      tier.text = foreign;
+      const texts = replica();
+      expect(await read(texts)).toEqual(['text 1', 0]);
+      expect(texts.stats).toMatchObject({ foreign: 1, miss: 1, hit: 0 });
+    },
+  );
+});

@@ -1,0 +1,96 @@
+import type { Clock, JsonValue, Scheduler } from '#libs/kernel';
+import { type Codec, readEntry, writeEntry } from './entry.ts';
+import { type CacheNamespace, HARD_MS } from './namespaces.ts';
+import type { SharedTier } from './shared-tier.ts';
+import type { SpaceStats } from './space.ts';
+import { TierAccess } from './tier-access.ts';
+
+export interface SharedTextsPorts {
+  readonly tier: SharedTier;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  /** Told why the tier was not reached, for the log: callers are answered all the same. */
+  readonly report: (failure: unknown) => void;
+  /** As the cache's: what is shared may be older than what was told of it. False when not given. */
+  readonly isTierDoubtful?: boolean;
+}
+
+/** A text and how old it was when it was asked for, at the most. In milliseconds. */
+export interface AgedText {
+  readonly text: string;
+  readonly ageMs: number;
+}
+
+export interface TextWanted {
+  /** 0 passes by what is shared. */
+  readonly youngerThanMs: number;
+  /** Whether a text is one of these, whoever put it there. */
+  readonly isWhole: (text: string) => boolean;
+  /** Reads it where it comes from. */
+  readonly load: () => Promise<string>;
+}
+
+/** Nobody numbers these texts: of two, their age tells which is newer. */
+const UNNUMBERED = 0;
+
+/**
+ * Texts that replicas share and that each of them keeps in its own way. Of the tier's protocol this has the lease, the
+ * age and the epoch; a tier that is away, slow or holds what is none of ours is a miss.
+ */
+export class SharedTexts {
+  readonly namespace: CacheNamespace;
+  readonly #access: TierAccess;
+  readonly #clock: Clock;
+  readonly #counts = { hit: 0, miss: 0, stale: 0, uncached: 0, foreign: 0, entries: 0 };
+
+  constructor(namespace: CacheNamespace, { tier, clock, scheduler, report, isTierDoubtful = false }: SharedTextsPorts) {
+    this.namespace = namespace;
+    this.#clock = clock;
+    this.#access = new TierAccess(tier, { clock, scheduler, report }, isTierDoubtful);
+  }
+
+  get stats(): SpaceStats {
+    return { ...this.#counts };
+  }
+
+  /** @throws what `load` throws, and nothing else */
+  async read(key: string, { youngerThanMs, isWhole, load }: TextWanted): Promise<AgedText> {
+    const hardMs = HARD_MS[this.namespace];
+    // Whoever knows one already wants the next: leave to fill it is asked for where the shared one is past its soft end.
+    const shared = await this.#access.get(this.namespace, key, youngerThanMs < hardMs);
+    if (shared?.kind === 'entry') {
+      const ageMs = Math.max(0, hardMs - shared.leftMs);
+      if (ageMs < youngerThanMs) {
+        const entry = readEntry(shared.text, codecOf(isWhole));
+        if (entry !== null && entry.value !== null) {
+          this.#counts.hit += 1;
+          return { text: entry.value, ageMs };
+        }
+        this.#counts.foreign += 1;
+      }
+    }
+    this.#counts[shared === null ? 'uncached' : 'miss'] += 1;
+    const beganAt = this.#clock.monotonicMs();
+    const text = await load();
+    const lease = shared === null || shared.kind === 'leased' ? null : shared.lease;
+    if (lease !== null) {
+      const filled = writeEntry({ value: text, version: UNNUMBERED }, codecOf(isWhole));
+      void this.#access.fill(this.namespace, key, lease, filled, this.#clock.monotonicMs() - beganAt);
+    }
+    return { text, ageMs: 0 };
+  }
+
+  close(): void {
+    this.#access.close();
+  }
+}
+
+function codecOf(isWhole: (text: string) => boolean): Codec<string> {
+  return {
+    write: (text) => text,
+    read: (json: JsonValue) => {
+      if (typeof json === 'string' && isWhole(json)) return json;
+      throw new TypeError('not one of these texts');
+    },
+  };
+}
