@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { PttError } from '#libs/kernel';
+import { isRecord, PttError } from '#libs/kernel';
 import { NodeClock } from '#libs/platform';
 import { BANK, FAULT_KINDS, isFaultKind, type Mode, MODES, MOST_SEED, type Setting, STANDARD } from '#libs/sim';
 import type { Terminal } from '../terminal.ts';
@@ -120,7 +120,7 @@ function refuseUnwritable(path: string): void {
     }
   } catch (error) {
     if (error instanceof PttError) throw error;
-    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const why = isRecord(error) ? String(error['code']) : String(error);
     refuse(`${path} cannot be written (${why}); give the path of a file in a folder that is there.`);
   }
 }

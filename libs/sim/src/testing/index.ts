@@ -1,2 +1,2 @@
-export { failure, outcome, SPEC } from './outcomes.ts';
+export { failure, outcome, SETTING, SPEC } from './outcomes.ts';
 export { sampleTrace } from './sample-trace.ts';

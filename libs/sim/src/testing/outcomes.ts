@@ -1,7 +1,9 @@
 import type { Failure, SeedOutcome } from '../many/outcome.ts';
+import type { Setting } from '../many/judge.ts';
 import { type SeedSpec, STANDARD } from '../many/spec.ts';
 
-export const SPEC: SeedSpec = { seed: 1, ...STANDARD, faults: 'swarm', mode: 'safety', bug: null, plan: null };
+export const SETTING: Setting = { ...STANDARD, faults: 'swarm', mode: 'safety', bug: null };
+export const SPEC: SeedSpec = { ...SETTING, seed: 1, plan: null };
 
 /** What a seed came to, apart from what a test says otherwise. */
 export function outcome(changes: Partial<SeedOutcome> = {}): SeedOutcome {
