@@ -25,6 +25,16 @@ describe('ptt simulate', () => {
     expect(readFileSync(summary, 'utf8')).toBe(`${ended.out}\n`);
   });
 
+  it('prints what happened, and writes a page that replays it', async () => {
+    const report = join(folder, 'replay.html');
+    const ended = await ptt(['simulate', '--seed', '4', '--replicas', '1', '--trace', 'short', '--report', report]);
+    expect(ended).toMatchObject({ code: 0, err: `The replay of seed 4 is in ${report}` });
+    const lines = ended.out.split('\n');
+    expect(lines.slice(lines.indexOf('passed') + 1)).toHaveLength(60);
+    expect(ended.out).toMatch(/^ +\d+\.\d{3} s {2}caller-\d calls ff-1: /m);
+    expect(readFileSync(report, 'utf8')).toMatch(/<title>seed 4, passed<\/title>/);
+  });
+
   const written = () => ['--summary', join(folder, 'refused.json')];
   it.each<[string, readonly string[], RegExp]>([
     ['a mode', ['--mode', 'fast'], /There is no mode fast \(--mode\)\. There are safety, liveness, perf\./],

@@ -6,6 +6,7 @@ import { BANK, FAULT_KINDS, isFaultKind, type Mode, MODES, MOST_SEED, type Setti
 import type { Terminal } from '../terminal.ts';
 import { commitHere } from './commit.ts';
 import { keptSeeds } from './kept-seeds.ts';
+import { traceLines, writeReport } from './looked-at.ts';
 import { SeedWorkers } from './seed-workers.ts';
 import { shrinkPlan, simulate, type Simulated, type SimulationPorts } from './simulation.ts';
 import { type Finding, jsonOf, wordsOf } from './told.ts';
@@ -59,6 +60,18 @@ async function run(
   if (options.summary !== undefined) writeFileSync(options.summary, `${summary}\n`);
   if (options.json === true) terminal.out(summary);
   else for (const line of wordsOf(simulation, setting, commit, finding)) terminal.out(line);
+  const look = { ...(simulation.failed[0] ?? simulation.first), commit };
+  if (options.trace !== undefined) {
+    for (const line of await traceLines(look, options.trace)) {
+      // What a script reads stays one JSON document.
+      if (options.json === true) terminal.err(line);
+      else terminal.out(line);
+    }
+  }
+  if (options.report !== undefined) {
+    await writeReport(look, options.report);
+    terminal.err(`The replay of seed ${look.spec.seed} is in ${options.report}`);
+  }
   return simulation.judgement.exitCode;
 }
 

@@ -1,4 +1,4 @@
-import type { Clock } from '#libs/kernel';
+import { type Clock, invariant } from '#libs/kernel';
 import {
   type Difference,
   differenceOf,
@@ -43,6 +43,8 @@ export interface Simulation {
   readonly totals: Totals;
   readonly pace: Pace;
   readonly failed: readonly Failed[];
+  /** The first seed that was asked for. */
+  readonly first: Omit<Failed, 'file'>;
   readonly keptCount: number;
   readonly twiceCount: number;
   readonly differences: readonly Difference[];
@@ -94,7 +96,20 @@ export async function simulate(asked: Simulated, ports: SimulationPorts): Promis
     unreachedIn(totals, setting),
   );
   const pace = { ...paceOf(timed), wallMs, cores: Math.min(ports.runner.cores, jobs.length) };
-  return { totals, pace, failed, keptCount: kept.length, twiceCount: twice.length, differences, judgement };
+  const [firstSpec] = specs;
+  const [firstOutcome] = outcomes;
+  invariant(firstSpec !== undefined && firstOutcome !== undefined, 'at least one seed is asked for');
+  const begun = { spec: firstSpec, outcome: firstOutcome };
+  return {
+    totals,
+    pace,
+    failed,
+    first: begun,
+    keptCount: kept.length,
+    twiceCount: twice.length,
+    differences,
+    judgement,
+  };
 }
 
 /** The faults without which this failure would not be. What comes after it cannot matter. */
