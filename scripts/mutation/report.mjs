@@ -28,7 +28,7 @@ export function rowsOf(report) {
     ({ file, location, original, replacement }) =>
       `| \`${file}:${location.start.line}\` | ${code(original)} → ${code(replacement)} |`,
   );
-  return [...new Set(rows)].toSorted(new Intl.Collator('en', { numeric: true }).compare);
+  return rows.toSorted(new Intl.Collator('en', { numeric: true }).compare);
 }
 
 /** `| area | mutants | killed | survived | score |`; what does not even load is in no column but the first. */

@@ -18,6 +18,7 @@ export const MARKS = {
   bulkOfBare: least('bulk of 50 over HTTP, of bare node:http', 0.25, 0.28),
   bulkOfFastify: least('bulk of 50 over HTTP, of Fastify', null, null),
   evaluate: most('evaluation in process, times a Map lookup', 10, 11),
+  hit: most('the same by cache hits, times without a cache', 3, 3),
   execute: most('the same as a use case, times a Map lookup', null, null),
   writes1: least('writes of 1 caller, of bare append and fsync', null, 0.25),
   writes8: least('writes of 8 callers, of bare append and fsync', null, 0.12),

@@ -1,110 +1,15 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { ManualClock } from '#libs/platform/testing';
-import { CACHE_LIMITS, HARD_MS, MemoryTier, type SharedGet } from './index.ts';
+import { CACHE_LIMITS, MemoryTier } from './index.ts';
+import { KEY, tierContract } from './testing/tier-contract.ts';
 
-const KEY = 'ptt:ff:flag:a';
-const HARD = HARD_MS.flag;
+tierContract('in memory', (clock, publish) => new MemoryTier(clock, publish));
 
-let clock: ManualClock;
-let tier: MemoryTier;
-
-beforeEach(() => {
-  clock = new ManualClock();
-  tier = new MemoryTier(clock, () => undefined);
-});
-
-const get = (refresh = false): Promise<SharedGet> => tier.get('flag', KEY, refresh);
-
-async function lease(refresh = false): Promise<string> {
-  const got = await get(refresh);
-  return 'lease' in got ? (got.lease ?? 'none') : 'none';
-}
-
-describe('a shared tier', () => {
-  it('lends a key to one at a time, for as long as a lease lasts', async () => {
-    expect(await get()).toMatchObject({ kind: 'lease' });
-    expect(await get()).toEqual({ kind: 'leased' });
-    await clock.advance(CACHE_LIMITS.leaseMs - 1);
-    expect(await get()).toEqual({ kind: 'leased' });
-    await clock.advance(1);
-    expect(await get()).toMatchObject({ kind: 'lease' });
-  });
-
-  it('takes an entry with its live lease alone, once', async () => {
-    const live = await lease();
-    expect(await tier.fill('flag', KEY, 'other', 'x', 0)).toBe(false);
-    expect(await tier.fill('flag', 'ptt:ff:flag:b', live, 'x', 0)).toBe(false);
-    expect(await tier.fill('flag', KEY, live, 'x', 0)).toBe(true);
-    expect(await tier.fill('flag', KEY, live, 'y', 0)).toBe(false);
-    expect(await get()).toEqual({ kind: 'entry', text: 'x', leftMs: HARD, lease: null });
-  });
-
-  it('takes nothing with a lease that has run out, was killed, or is of a dropped namespace', async () => {
-    const late = await lease();
-    await clock.advance(CACHE_LIMITS.leaseMs);
-    expect(await tier.fill('flag', KEY, late, 'x', 0)).toBe(false);
-    const killed = await lease();
-    await tier.announce({ namespace: 'flag', key: KEY, version: 2 });
-    expect(await tier.fill('flag', KEY, killed, 'x', 0)).toBe(false);
-    const dropped = await lease();
-    await tier.announce({ namespace: 'flag', scope: {}, epoch: 1 });
-    expect(await tier.fill('flag', KEY, dropped, 'x', 0)).toBe(false);
-    expect(await get()).toMatchObject({ kind: 'lease' });
-  });
-
-  it('counts an entry’s time by its age when it came', async () => {
-    await tier.fill('flag', KEY, await lease(), 'x', 1_000);
-    await clock.advance(HARD - 1_001);
-    expect(await get()).toMatchObject({ kind: 'entry', leftMs: 1 });
-    await clock.advance(1);
-    expect(await get()).toMatchObject({ kind: 'lease' });
-  });
-
-  it('lends an entry past its soft end for a refresh, to one, while all others get it', async () => {
-    await tier.fill('flag', KEY, await lease(), 'x', 0);
-    expect(await lease(true)).toBe('none');
-    await clock.advance(0.8 * HARD);
-    expect(await lease(false)).toBe('none');
-    const refresher = await lease(true);
-    expect(refresher).not.toBe('none');
-    expect(await get(true)).toMatchObject({ kind: 'entry', text: 'x', lease: null });
-    expect(await tier.fill('flag', KEY, refresher, 'y', 0)).toBe(true);
-    expect(await get()).toMatchObject({ text: 'y', leftMs: HARD });
-  });
-
-  it('drops one namespace and no other, or all of them', async () => {
-    await tier.fill('flag', KEY, await lease(), 'x', 0);
-    await tier.announce({ namespace: 'override', scope: {}, epoch: 1 });
-    expect(await get()).toMatchObject({ kind: 'entry' });
-    await tier.raiseEpochs();
-    expect(await get()).toMatchObject({ kind: 'lease' });
-  });
-
-  it('keeps dropped what was dropped, however often, and is filled anew', async () => {
-    await tier.fill('flag', KEY, await lease(), 'x', 0);
-    await tier.announce({ namespace: 'flag', scope: {}, epoch: 1 });
-    await tier.raiseEpochs();
-    const anew = await get();
-    expect(anew).toMatchObject({ kind: 'lease' });
-    expect(await tier.fill('flag', KEY, 'lease' in anew ? (anew.lease ?? '') : '', 'y', 0)).toBe(true);
-    expect(await get()).toMatchObject({ kind: 'entry', text: 'y' });
-    await tier.raiseEpochs();
-    await tier.announce({ namespace: 'flag', scope: {}, epoch: 2 });
-    expect(await get()).toMatchObject({ kind: 'lease' });
-  });
-
-  it('drops of one entry that alone', async () => {
-    await tier.fill('flag', KEY, await lease(), 'x', 0);
-    await tier.announce({ namespace: 'flag', key: 'ptt:ff:flag:b', version: 2 });
-    expect(await get()).toMatchObject({ kind: 'entry', text: 'x' });
-    await tier.announce({ namespace: 'flag', key: KEY, version: 2 });
-    expect(await get()).toMatchObject({ kind: 'lease' });
-  });
-
-  it('lets the oldest go when there are too many', async () => {
-    await tier.fill('flag', KEY, await lease(), 'x', 0);
-    for (let key = 1; key <= CACHE_LIMITS.tierEntries; key += 1) await tier.get('flag', `k-${key}`, false);
-    expect(await get()).toMatchObject({ kind: 'lease' });
-    expect(await tier.get('flag', 'k-2', false)).toEqual({ kind: 'leased' });
-  });
+it('a tier in memory lets the oldest go when there are too many', async () => {
+  const tier = new MemoryTier(new ManualClock(), () => undefined);
+  const got = await tier.get('flag', KEY, false);
+  await tier.fill('flag', KEY, 'lease' in got ? (got.lease ?? '') : '', 'x', 0);
+  for (let key = 1; key <= CACHE_LIMITS.tierEntries; key += 1) await tier.get('flag', `k-${key}`, false);
+  expect(await tier.get('flag', KEY, false)).toMatchObject({ kind: 'lease' });
+  expect(await tier.get('flag', 'k-2', false)).toEqual({ kind: 'leased' });
 });

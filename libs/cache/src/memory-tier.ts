@@ -78,19 +78,17 @@ export class MemoryTier extends SharedTier {
   }
 
   #hold(key: string, held: Held): void {
-    // Held anew, it is the newest.
-    this.held.delete(key);
     for (const oldest of this.held.keys()) {
-      if (this.held.size < CACHE_LIMITS.tierEntries) break;
+      if (this.held.size < CACHE_LIMITS.tierEntries || this.held.has(key)) break;
       this.held.delete(oldest);
     }
     this.write(key, held);
   }
 
-  /** The one place where an entry or a lease is put or taken away. */
+  /** The one place where an entry or a lease is put or taken away. Held anew, it is the newest. */
   protected write(key: string, held: Held | null): void {
-    if (held === null) this.held.delete(key);
-    else this.held.set(key, held);
+    this.held.delete(key);
+    if (held !== null) this.held.set(key, held);
   }
 
   protected raise(namespace: CacheNamespace): void {

@@ -40,13 +40,14 @@ export class PlainRecorder extends AuditRecorder {
 
 /** A machine whose disk keeps Admin's folder; what opens on it finds what was left there. */
 export class ApprovalMachine {
-  readonly disk = new FakeDisk();
   readonly clock = new ManualClock();
   readonly ids = new SequentialIds();
   readonly folder = '/data/admin';
   readonly matrix = new FixedMatrix();
   readonly notices: StoreNotice[] = [];
   readonly #processes = new FakeProcesses();
+
+  constructor(readonly disk = new FakeDisk()) {}
 
   async open(): Promise<OpenApprovalFiles> {
     const store = await FileStore.open({

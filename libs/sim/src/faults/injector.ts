@@ -10,8 +10,8 @@ import type { Fault, FaultKind } from './kinds.ts';
 /** A lost subscription is noticed no later. */
 const NOTICED_MS = 2_000;
 const REDIS = 'redis';
-/** A write and its sync have mostly ended by then. */
-const LONGEST_ACT_MS = 1.5;
+/** A sync has mostly ended by then. */
+const LONGEST_SYNC_MS = 1;
 
 /** Has the faults of a plan happen, each when its time comes, and everything whole again at its end. */
 export class Injector {
@@ -134,7 +134,7 @@ export class Injector {
     }
   }
 
-  /** At once, or in the middle of what the disk does next. */
+  /** At once, or about when the next change is being synced. */
   #crash(
     size: number,
     machine: Machine,
@@ -150,7 +150,7 @@ export class Injector {
       crash();
     };
     if (size < 0.4) go();
-    else machine.atNextAct(size * LONGEST_ACT_MS, go);
+    else machine.atNextWrite((size - 0.4) * LONGEST_SYNC_MS, go);
     return () => {
       // Nothing was written in all that time: then it goes down and comes up again.
       go();

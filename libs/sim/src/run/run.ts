@@ -3,6 +3,7 @@ import { kindsOf, planOf } from '../faults/plan.ts';
 import type { Fault, FaultKind } from '../faults/kinds.ts';
 import { Callers } from '../workload/callers.ts';
 import { Custodian } from '../workload/custodian.ts';
+import { Editor } from '../workload/editor.ts';
 import { EPOCH } from '../time/virtual-time.ts';
 import { takeDate } from '../time/virtual-date.ts';
 import { type Parts, PRODUCTION } from '../world/parts.ts';
@@ -85,11 +86,14 @@ async function runIn(world: World, { seed, faults, forMs, ...options }: RunOptio
   callers.begin(CALLERS, CALL_EVERY_MS);
   const custodian = new Custodian(topology, world.site);
   custodian.begin();
+  const editor = new Editor(topology, world.site);
+  editor.begin();
   injector.arm(plan);
   if (!isOver()) await time.runUntil(until, isOver);
 
   callers.end();
   custodian.end();
+  editor.end();
   injector.heal();
   const isWhole = (): boolean => topology.ff !== null && topology.admin !== null && callers.underWay === 0;
   if (!isOver()) await time.runUntil(time.now + HEAL_MS, () => isOver() || isWhole());

@@ -1,0 +1,1 @@
+export { KEY, tierContract } from './tier-contract.ts';

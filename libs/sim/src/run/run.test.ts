@@ -1,0 +1,53 @@
+import { describe, expect, it } from '@jest/globals';
+import { FAULT_KINDS } from '../faults/kinds.ts';
+import { planOf } from '../faults/plan.ts';
+import { Chance } from '../chance.ts';
+import { run, type RunOptions } from './run.ts';
+
+const SHORT: RunOptions = { seed: 7, replicas: 3, faults: 'swarm', forMs: 60_000 };
+
+describe('a run', () => {
+  it('is the same for the same seed, and another for another', async () => {
+    const [one, same, other] = [await run(SHORT), await run(SHORT), await run({ ...SHORT, seed: 8 })];
+    expect(same).toEqual(one);
+    expect(other.hash).not.toBe(one.hash);
+    expect(one).toMatchObject({ violation: null, exception: null });
+  });
+
+  it('with no faults feels none, and everything is checked all the same', async () => {
+    const calm = await run({ ...SHORT, faults: 'none' });
+    expect([calm.plan, [...calm.felt.values()].every((times) => times === 0)]).toEqual([[], true]);
+    const unchecked = [...calm.checks].filter(([, checks]) => checks === 0).map(([id]) => id);
+    expect(unchecked.filter((id) => id !== 'I10')).toEqual([]);
+    expect(calm.commits).toBeGreaterThan(30);
+  });
+
+  it('with all kinds of faults feels what was planned', async () => {
+    const bad = await run({ ...SHORT, faults: FAULT_KINDS, forMs: 120_000 });
+    expect(bad).toMatchObject({ violation: null, exception: null });
+    const planned = new Set(bad.plan.map(({ kind }) => kind));
+    const felt = [...bad.felt].filter(([, times]) => times > 0).map(([kind]) => kind);
+    expect(felt.filter((kind) => !planned.has(kind))).toEqual([]);
+    expect(felt.length).toBeGreaterThan(8);
+  });
+
+  it('takes a plan in place of the one that its seed gives', async () => {
+    const fault = { kind: 'replica-restart', at: 20_000, forMs: 10, target: 1, size: 0.5 } as const;
+    const { plan, felt } = await run({ ...SHORT, plan: [fault] });
+    expect([plan, felt.get('replica-restart'), felt.get('bus-cut')]).toEqual([[fault], 1, 0]);
+  });
+});
+
+describe('a plan', () => {
+  it('has of a kind the same faults whatever others there are', () => {
+    const alone = planOf(['bus-cut'], 600_000, new Chance(3));
+    const among = planOf(FAULT_KINDS, 600_000, new Chance(3)).filter(({ kind }) => kind === 'bus-cut');
+    expect(alone.length).toBeGreaterThan(3);
+    expect(among).toEqual(alone);
+  });
+
+  it('ends before the time is over', () => {
+    const plan = planOf(FAULT_KINDS, 100_000, new Chance(3));
+    expect(plan.every(({ at, forMs }) => at + forMs <= 100_000)).toBe(true);
+  });
+});
