@@ -6,7 +6,7 @@ export { SimDisk } from './models/sim-disk.ts';
 export { SimIds } from './models/sim-ids.ts';
 export { type Callee, ConnectionLost, Network, type Weather } from './net/network.ts';
 export { reportPage } from './report/page.ts';
-export { linesOf, recorded, type Shown, shownOf, wholeOf } from './report/recorded.ts';
+export { linesOf, recorded, type Shown, shownOf, wholeOf } from './record/recorded.ts';
 export { replayScript } from './report/script.ts';
 export type * from './report/trace.ts';
 export { RollingHash } from './rolling-hash.ts';

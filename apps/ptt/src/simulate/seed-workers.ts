@@ -66,6 +66,12 @@ class SeedWorker {
   readonly #worker = startWorker();
   #isAlive = true;
 
+  constructor() {
+    this.#worker.on('error', () => {
+      this.#isAlive = false;
+    });
+  }
+
   get isAlive(): boolean {
     return this.#isAlive;
   }
@@ -80,7 +86,6 @@ class SeedWorker {
       };
       const failed = (error: unknown): void => {
         worker.off('message', answered);
-        this.#isAlive = false;
         resolve({ outcome: deadOf(spec, error), tookMs: 0 });
       };
       worker.once('message', answered);

@@ -1,6 +1,6 @@
 import { isRecord, parseJson } from '#libs/kernel';
 import type { World } from '../run/world.ts';
-import type { TraceMessage } from './trace.ts';
+import type { TraceMessage } from '../report/trace.ts';
 
 /** A message that may still arrive, and of which more may become known. */
 interface Sent extends TraceMessage {

@@ -12,7 +12,7 @@ import type {
   TokenRead,
   Witness,
 } from '../watch/seen.ts';
-import type { Trace, TraceFault, TraceMark, TraceNode } from './trace.ts';
+import type { Trace, TraceFault, TraceMark, TraceNode } from '../report/trace.ts';
 import { Traffic } from './traffic.ts';
 
 export interface Window {

@@ -2,9 +2,9 @@ import { BANK, type PlantedBug } from '../many/bank.ts';
 import { type SeedOutcome, simulateSeed } from '../many/outcome.ts';
 import type { SeedSpec } from '../many/spec.ts';
 import { type Named, Recorder, type Window } from './recorder.ts';
-import { EVERYTHING, Timeline } from './timeline.ts';
-import type { Trace } from './trace.ts';
-import { timeOf, wordsOf } from './words.ts';
+import { EVERYTHING, Timeline } from '../report/timeline.ts';
+import type { Trace } from '../report/trace.ts';
+import { timeOf, wordsOf } from '../report/words.ts';
 
 /** So much of a run is shown of what is not asked for whole. */
 const SHOWN_MS = 20_000;
