@@ -40,7 +40,7 @@ describe('chance of the process in a production class', () => {
   );
 
   it('is found by running seeds twice', async () => {
-    const setting = { ...SETTING, replicas: 1, forMs: 20_000, faults: 'none' as const };
+    const setting = { ...SETTING, replicas: 1, forMs: 8_000, faults: 'none' as const };
     const takeOut = careless.plant();
     const { differences, judgement } = await simulate({ first: 1, count: 20, setting, kept: [] }, ports([])).finally(
       takeOut,
@@ -91,7 +91,7 @@ describe('a planted fault that shows under faults of two kinds together', () => 
   it('is shrunk to one of each, and none of the two can go', async () => {
     // A failover is both by itself.
     const faults: readonly FaultKind[] = FAULT_KINDS.filter((kind) => kind !== 'tier-failover');
-    const spec: SeedSpec = { ...SPEC, faults, forMs: 240_000, bug: 'planted' };
+    const spec: SeedSpec = { ...SPEC, faults, replicas: 2, forMs: 150_000, bug: 'planted' };
     const outcome = await simulateSeed(spec, undefined, [deaf]);
     expect(outcome.failure).toMatchObject({ invariant: 'I2' });
     const failed = { spec, outcome, file: null };

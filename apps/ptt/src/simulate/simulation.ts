@@ -115,18 +115,20 @@ export async function simulate(asked: Simulated, ports: SimulationPorts): Promis
 /** The faults without which this failure would not be. What comes after it cannot matter. */
 export async function shrinkPlan(
   { spec, outcome }: Failed,
-  { runner, progress }: SimulationPorts,
+  { runner, clock, progress }: SimulationPorts,
 ): Promise<Shrunk<SeedOutcome['plan'][number]>> {
   const { failure, plan } = outcome;
   const before = plan.filter(({ at }) => failure !== null && at <= failure.at);
+  const say = sometimes(clock, progress);
   progress(`Looking for those of ${before.length} faults that matter…`);
   return shrink(
     before,
-    async (left) => {
-      const [again] = await runner.run([{ ...spec, plan: left }]);
-      return isSameFailure(again?.outcome.failure ?? null, failure);
+    async (lists) => {
+      const again = await runner.run(lists.map((plan) => ({ ...spec, plan })));
+      say(() => `${lists[0]?.length ?? 0} faults are left to try`);
+      return again.map((one) => isSameFailure(one.outcome.failure, failure));
     },
-    SHRINK_RUNS,
+    { mostRuns: SHRINK_RUNS, atOnce: runner.cores },
   );
 }
 
@@ -137,16 +139,27 @@ function paceOf(timed: readonly Timed[]): Pick<Pace, 'simulatedMs' | 'events' | 
 
 function progressOf(total: number, { clock, progress }: SimulationPorts): (timed: Timed) => void {
   const begunAt = clock.monotonicMs();
-  let saidAt = begunAt;
+  const say = sometimes(clock, progress);
   let ended = 0;
   let failed = 0;
   return ({ outcome }) => {
     ended += 1;
     if (outcome.failure !== null) failed += 1;
+    if (ended === total) return;
+    say(() => {
+      const leftMs = ((clock.monotonicMs() - begunAt) / ended) * (total - ended);
+      return `${ended} of ${total} runs, ${failed} failed, about ${Math.ceil(leftMs / 1_000)} s to go`;
+    });
+  };
+}
+
+/** Says what there is to say no more often than a person wants to read. */
+function sometimes(clock: Clock, progress: (line: string) => void): (line: () => string) => void {
+  let saidAt = clock.monotonicMs();
+  return (line) => {
     const now = clock.monotonicMs();
-    if (now - saidAt < PROGRESS_MS || ended === total) return;
+    if (now - saidAt < PROGRESS_MS) return;
     saidAt = now;
-    const leftMs = ((now - begunAt) / ended) * (total - ended);
-    progress(`${ended} of ${total} runs, ${failed} failed, about ${Math.ceil(leftMs / 1_000)} s to go`);
+    progress(line());
   };
 }
