@@ -124,7 +124,7 @@ export async function shrinkPlan(
   return shrink(
     before,
     async (lists) => {
-      const again = await runner.run(lists.map((plan) => ({ ...spec, plan })));
+      const again = await runner.run(lists.map((list) => ({ ...spec, plan: list })));
       say(() => `${lists[0]?.length ?? 0} faults are left to try`);
       return again.map((one) => isSameFailure(one.outcome.failure, failure));
     },
