@@ -13,7 +13,9 @@ export default {
   mutate: AREAS[area].mutate,
   ignorePatterns: ['.stryker-tmp', 'dist', 'reports', '.data', 'docs'],
   concurrency: 2,
-  timeoutMS: 10_000,
+  // Long enough for a busy machine: a survivor that was taken for a hang would be counted as killed.
+  timeoutMS: 20_000,
+  timeoutFactor: 4,
   reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false, reportMutants: false },
   htmlReporter: { fileName: `reports/mutation/${area}.html` },

@@ -82,6 +82,12 @@ describe('a read', () => {
     expect((await two.read(member))[2]).toBe('hit');
   });
 
+  it('is counted beside what else is read through the same tier', () => {
+    const others = { namespace: 'jwks', stats: { ...one.space.stats, hit: 7 } } as const;
+    one.cache.counts(others);
+    expect(one.cache.spaces).toEqual([one.space, others]);
+  });
+
   it('leaves no timer behind', async () => {
     const { waiting } = world.clock;
     await one.read('a');

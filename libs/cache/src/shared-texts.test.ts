@@ -79,6 +79,29 @@ describe('a shared text', () => {
     expect(await read(replica())).toEqual(['text 2', 0]);
   });
 
+  it('is left to whoever asks for a younger one, past its soft end, by those that are content with it', async () => {
+    await read(replica());
+    source.text = 'text 2';
+    await clock.advance(0.9 * HOUR);
+    expect(await read(replica())).toEqual(['text 1', 0.9 * HOUR]);
+    expect(await read(replica(), 0.9 * HOUR)).toEqual(['text 2', 0]);
+    expect(await read(replica())).toEqual(['text 2', 0]);
+  });
+
+  it('is put there by nobody who has no leave to', async () => {
+    await read(replica());
+    expect(tier.calls).toBe(2);
+    await read(replica(), 0);
+    expect(tier.calls).toBe(3);
+    await tier.announce({ namespace: 'jwks', scope: {}, epoch: 1 });
+    source.before = () => new Promise(() => undefined);
+    void read(replica());
+    await settle();
+    source.before = () => Promise.resolve();
+    await read(replica());
+    expect([tier.calls, source.reads]).toEqual([6, 4]);
+  });
+
   it('is not shared where it was dropped while it was loaded', async () => {
     const dropped: Invalidation = { namespace: 'jwks', scope: {}, epoch: 1 };
     source.before = () => tier.announce(dropped);
@@ -117,6 +140,29 @@ describe('a tier', () => {
     const begun = read(replica());
     await clock.advance(CACHE_LIMITS.tierCallMs);
     expect(await begun).toEqual(['text 1', 0]);
+  });
+
+  it('that holds something else than a text has nothing, whatever a text may be', async () => {
+    tier.text = '{"schema":1,"version":0,"value":7}';
+    const load = () => Promise.resolve('text 1');
+    const found = await replica().read(KEY, { youngerThanMs: HOUR, isWhole: () => true, load });
+    expect(found).toEqual({ text: 'text 1', ageMs: 0 });
+  });
+
+  it('that is in doubt is dropped before it is used, and no more once the texts are closed', async () => {
+    tier.isAway = true;
+    const doubtful = new SharedTexts('jwks', {
+      tier,
+      clock,
+      scheduler: clock,
+      report: () => undefined,
+      isTierDoubtful: true,
+    });
+    await settle();
+    expect(tier.raised).toBe(1);
+    doubtful.close();
+    await clock.advance(10 * CACHE_LIMITS.tierPauseMs);
+    expect(tier.raised).toBe(1);
   });
 
   it.each(['', 'garbage', 'null', '{"schema":1,"version":0,"value":null}', '{"schema":1,"version":0,"value":"other"}'])(

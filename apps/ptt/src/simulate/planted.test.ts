@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Cache, MemoryTier, Space } from '#libs/cache';
 import { NodeClock } from '#libs/platform';
-import { FAULT_KINDS, type FaultKind, isSameFailure, type PlantedBug, type SeedSpec, simulateSeed } from '#libs/sim';
+import { FAULT_KINDS, type FaultKind, isSameFailure, type Bug, type SeedSpec, simulateSeed } from '#libs/sim';
 import { SETTING, SPEC } from '#libs/sim/testing';
 import { HereRunner } from '../testing/runners.ts';
 import { shrinkPlan, simulate } from './simulation.ts';
@@ -18,8 +18,14 @@ function planted<T extends object, K extends keyof T>(prototype: T, name: K, cha
   };
 }
 
-const bug = (plant: () => () => void): PlantedBug => ({ id: 'planted', invariant: 'I2', what: 'for a test', plant });
-const ports = (bank: readonly PlantedBug[]) => ({
+const bug = (plant: () => () => void): Bug => ({
+  id: 'planted',
+  invariant: 'I2',
+  what: 'for a test',
+  tests: [],
+  plant,
+});
+const ports = (bank: readonly Bug[]) => ({
   runner: HereRunner.ofWorlds(bank),
   clock: new NodeClock(),
   progress: () => undefined,

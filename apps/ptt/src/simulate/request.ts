@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node
 import { dirname, resolve } from 'node:path';
 import { isRecord, PttError } from '#libs/kernel';
 import { NodeClock } from '#libs/platform';
-import { BANK, FAULT_KINDS, isFaultKind, type Mode, MODES, MOST_SEED, type Setting, STANDARD } from '#libs/sim';
+import { BUGS, FAULT_KINDS, isFaultKind, type Mode, MODES, MOST_SEED, type Setting, STANDARD } from '#libs/sim';
 import type { Terminal } from '../terminal.ts';
 import { commitHere } from './commit.ts';
 import { keptSeeds } from './kept-seeds.ts';
@@ -89,9 +89,9 @@ function requestOf(options: SimulateOptions): Simulated {
     mode: modeOf(options.mode),
     bug,
   };
-  if (bug !== null && !BANK.some(({ id }) => id === bug)) {
-    const ids = BANK.map(({ id }) => id).join(', ');
-    refuse(`There is no bug ${bug} (--bug). There ${ids === '' ? 'are none yet' : `are ${ids}`}.`);
+  if (bug !== null && !BUGS.some(({ id }) => id === bug)) {
+    const ids = BUGS.map(({ id }) => id).join(', ');
+    refuse(`There is no bug ${bug} (--bug). There are ${ids}.`);
   }
   const first = within('--seed', seed ?? 1, 0, MOST_SEED);
   const count = within('--seeds', seeds ?? (seed === undefined ? SEEDS : 1), 1, MOST_SEEDS);

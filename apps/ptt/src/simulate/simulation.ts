@@ -144,7 +144,10 @@ function progressOf(total: number, { clock, progress }: SimulationPorts): (timed
   let failed = 0;
   return ({ outcome }) => {
     ended += 1;
-    if (outcome.failure !== null) failed += 1;
+    if (outcome.failure !== null) {
+      failed += 1;
+      progress(`seed ${outcome.seed} failed: ${outcome.failure.invariant}`);
+    }
     if (ended === total) return;
     say(() => {
       const leftMs = ((clock.monotonicMs() - begunAt) / ended) * (total - ended);

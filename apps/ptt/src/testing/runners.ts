@@ -1,4 +1,4 @@
-import { type SeedOutcome, type SeedSpec, simulateSeed, type PlantedBug } from '#libs/sim';
+import { type SeedOutcome, type SeedSpec, simulateSeed, type Bug } from '#libs/sim';
 import { type Looking, SeedRunner, type Timed } from '../simulate/seed-workers.ts';
 
 /** Runs seeds here, one after the other, each as it is told. */
@@ -11,7 +11,7 @@ export class HereRunner extends SeedRunner {
   }
 
   /** In worlds, with those bugs to plant. */
-  static ofWorlds(bank: readonly PlantedBug[] = []): HereRunner {
+  static ofWorlds(bank: readonly Bug[] = []): HereRunner {
     return new HereRunner((spec) => simulateSeed(spec, undefined, bank));
   }
 

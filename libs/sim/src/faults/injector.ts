@@ -89,10 +89,7 @@ export class Injector {
         return conditions.slowStore(process.name, 10 + 3_000 * size * size);
       }
       case 'slow-disk':
-        topology.ffMachine.slowMs = 5 + 200 * size;
-        return () => {
-          topology.ffMachine.slowMs = 0;
-        };
+        return this.#slowDisk(fault.target % 2 === 0 ? topology.ffMachine : topology.adminMachine, size);
       case 'ff-crash':
         if (topology.ff === null) return null;
         return this.#crash(
@@ -166,15 +163,19 @@ export class Injector {
     return replica;
   }
 
+  #slowDisk(machine: Machine, size: number): () => void {
+    machine.slowMs = 5 + 200 * size;
+    return () => {
+      machine.slowMs = 0;
+    };
+  }
+
   #cutBus({ bus, process }: FfReplica, size: number): () => void {
     const { watch, time, conditions } = this.#site;
     bus.cut(50 + size * (NOTICED_MS - 50));
     conditions.feel('bus-cut');
     watch.lived({ name: process.name, what: 'cut', at: time.now });
-    return () => {
-      bus.restore();
-      watch.lived({ name: process.name, what: 'restored', at: time.now });
-    };
+    return () => bus.restore(() => watch.lived({ name: process.name, what: 'restored', at: time.now }));
   }
 
   #cutTier({ tier, process }: FfReplica, size: number): () => void {

@@ -1,4 +1,3 @@
-export { BANK, type PlantedBug } from './bank.ts';
 export {
   differenceOf,
   judge,

@@ -1,8 +1,8 @@
 import { unreachable } from '#libs/kernel';
+import { type Bug, BUGS } from '../bugs/index.ts';
 import type { Violation } from '../checkers/index.ts';
 import type { Fault } from '../faults/kinds.ts';
 import { run, type RunOptions, type RunResult } from '../run/run.ts';
-import { BANK, type PlantedBug } from './bank.ts';
 import { LIVENESS, type Mode, type SeedSpec } from './spec.ts';
 
 export type Counts = Readonly<Record<string, number>>;
@@ -30,25 +30,22 @@ export interface Failure extends Violation {
 export async function simulateSeed(
   spec: SeedSpec,
   observe?: RunOptions['observe'],
-  bank: readonly PlantedBug[] = BANK,
+  bank: readonly Bug[] = BUGS,
 ): Promise<SeedOutcome> {
-  const takeOut = bank.find(({ id }) => id === spec.bug)?.plant();
-  try {
-    const judged = judgedIn(spec.mode);
-    return outcomeOf(
-      await run({
-        seed: spec.seed,
-        replicas: spec.replicas,
-        faults: spec.faults,
-        forMs: spec.forMs,
-        ...(spec.plan === null ? {} : { plan: spec.plan }),
-        ...(judged === null ? {} : { judged }),
-        ...(observe === undefined ? {} : { observe }),
-      }),
-    );
-  } finally {
-    takeOut?.();
-  }
+  const bug = bank.find(({ id }) => id === spec.bug);
+  const judged = judgedIn(spec.mode);
+  return outcomeOf(
+    await run({
+      seed: spec.seed,
+      replicas: spec.replicas,
+      faults: spec.faults,
+      forMs: spec.forMs,
+      ...(spec.plan === null ? {} : { plan: spec.plan }),
+      ...(judged === null ? {} : { judged }),
+      ...(observe === undefined ? {} : { observe }),
+      ...(bug === undefined ? {} : { bug }),
+    }),
+  );
 }
 
 /** The promises whose breach ends a run; null: all of them. */

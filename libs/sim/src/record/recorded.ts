@@ -1,4 +1,4 @@
-import { BANK, type PlantedBug } from '../many/bank.ts';
+import { type Bug, BUGS } from '../bugs/index.ts';
 import { type SeedOutcome, simulateSeed } from '../many/outcome.ts';
 import type { SeedSpec } from '../many/spec.ts';
 import { type Named, Recorder, type Window } from './recorder.ts';
@@ -33,7 +33,7 @@ export function wholeOf(spec: SeedSpec): Shown {
 export async function recorded(
   { spec, window }: Shown,
   named: Named,
-  bank: readonly PlantedBug[] = BANK,
+  bank: readonly Bug[] = BUGS,
 ): Promise<{ readonly trace: Trace; readonly outcome: SeedOutcome }> {
   const recorders: Recorder[] = [];
   const outcome = await simulateSeed(spec, (world) => void recorders.push(new Recorder(world, window)), bank);

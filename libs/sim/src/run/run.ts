@@ -1,3 +1,4 @@
+import type { Bug } from '../bugs/bug.ts';
 import { checkersOf, type Violation } from '../checkers/index.ts';
 import { kindsOf, planOf } from '../faults/plan.ts';
 import type { Fault, FaultKind } from '../faults/kinds.ts';
@@ -6,7 +7,6 @@ import { Custodian } from '../workload/custodian.ts';
 import { Editor } from '../workload/editor.ts';
 import { EPOCH } from '../time/virtual-time.ts';
 import { takeDate } from '../time/virtual-date.ts';
-import { type Parts, PRODUCTION } from '../world/parts.ts';
 import { Coverage } from '../watch/coverage.ts';
 import { World } from './world.ts';
 
@@ -16,13 +16,14 @@ export interface RunOptions {
   readonly faults: 'swarm' | 'none' | readonly FaultKind[];
   /** Virtual milliseconds in which faults happen and people call. */
   readonly forMs: number;
-  readonly parts?: Parts;
   /** In place of the one that the seed gives. */
   readonly plan?: readonly Fault[];
   /** The only promises whose breach ends the run and counts. All, where not said. */
   readonly judged?: readonly string[];
   /** Shown the world before anything happens in it, to look on. */
   readonly observe?: (world: World) => void;
+  /** Planted while the seed runs. Nothing else may run in the process then. */
+  readonly bug?: Bug;
 }
 
 export interface RunResult {
@@ -51,8 +52,17 @@ const CALL_EVERY_MS = 750;
 
 /** One seed, from the first event to the last check. */
 export async function run(options: RunOptions): Promise<RunResult> {
-  const { seed, replicas, parts = PRODUCTION } = options;
-  const world = new World(seed, { replicas, admins: 2 }, parts);
+  // Before there is a world: what it is made of asks the planted class too.
+  const takeOut = options.bug?.plant();
+  try {
+    return await runWorld(options);
+  } finally {
+    takeOut?.();
+  }
+}
+
+async function runWorld(options: RunOptions): Promise<RunResult> {
+  const world = new World(options.seed, { replicas: options.replicas, admins: 2 });
   const giveBack = takeDate(() => EPOCH + world.time.now);
   try {
     return await runIn(world, options);

@@ -98,7 +98,7 @@ function serve(
   site: Site,
 ): Promise<unknown> {
   if ('evaluateFlag' in target) {
-    if ('command' in operation) return execute(target, token, operation.command, call);
+    if ('command' in operation) return execute(target, token, operation.command, call, site);
     if (operation.what === 'evaluate') return evaluate(target, token, operation.flag, operation.subject, call, site);
     return evaluateMany(target, token, operation.flags, operation.subject, call, site);
   }

@@ -51,7 +51,7 @@ export class Custodian {
     const replica = this.#topology.replica(this.#chance);
     const token = this.#topology.issuer.token(PEOPLE[0]);
     const by = { trace: { correlationId: 'custodian' }, connection: this.#self };
-    const call = (): Promise<unknown> => execute(replica, token, new InvalidateCache('jwks', {}), by);
+    const call = (): Promise<unknown> => execute(replica, token, new InvalidateCache('jwks', {}), by, this.#site);
     try {
       await within(
         this.#self.clock,

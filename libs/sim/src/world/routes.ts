@@ -54,9 +54,12 @@ export async function execute(
   token: string,
   command: ChangeCommand<unknown>,
   { trace, connection }: Call,
+  { watch, time }: Site,
 ): Promise<unknown> {
   const { actor } = await caller(replica.tokens, token, command.scope, connection);
-  return replica.execute(command, { actor, trace });
+  const answer = await replica.execute(command, { actor, trace });
+  watch.wrote({ replica: replica.process.name, correlationId: trace.correlationId, at: time.now });
+  return answer;
 }
 
 export async function executeAtAdmin(
