@@ -94,6 +94,7 @@ describe('a planted fault that shows under faults of two kinds together', () => 
     return () => undos.forEach((undo) => undo());
   });
 
+  // Some fifty worlds, one after another.
   it('is shrunk to one of each, and none of the two can go', async () => {
     // A failover is both by itself.
     const faults: readonly FaultKind[] = FAULT_KINDS.filter((kind) => kind !== 'tier-failover');
@@ -108,5 +109,5 @@ describe('a planted fault that shows under faults of two kinds together', () => 
       const left = await simulateSeed({ ...spec, plan: items.filter((fault) => fault !== one) }, undefined, [deaf]);
       expect(isSameFailure(left.failure, outcome.failure)).toBe(false);
     }
-  });
+  }, 120_000);
 });

@@ -54,6 +54,7 @@ describe('many seeds', () => {
     const { failed, judgement, totals } = await simulate(simulated(4), ports);
     expect(failed).toEqual([expect.objectContaining({ spec: { ...SPEC, seed: 13 }, file: null })]);
     expect([judgement.exitCode, totals.failed]).toEqual([129, 1]);
+    expect(ports.said).toContain('seed 13 failed: I2');
   });
 
   it('end with the first failure where a planted bug is looked for', async () => {
