@@ -4,12 +4,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { node24, root } from './bootstrap.mjs';
+import { install, node24, root } from './bootstrap.mjs';
 
 const REPORT = join('reports', 'simulation.json');
 
 /** Returns the exit code: 0 when every seed passed and together they came to all that they should. */
 export function simulate(words) {
+  install();
   mkdirSync(join(root, 'reports'), { recursive: true });
   // One that ends before its time leaves no report of another one behind.
   rmSync(join(root, REPORT), { force: true });

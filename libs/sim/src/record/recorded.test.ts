@@ -18,7 +18,16 @@ describe('a run that is recorded', () => {
       expect.arrayContaining(['caller-1', 'ff-1', 'ff-3', 'admin-1', 'redis', 'issuer']),
     );
     const labels = new Set(trace.messages.map(({ label }) => label));
-    for (const label of ['evaluate', 'get', 'fill', 'keys', 'ptt.ff.invalidate', 'answer to get']) {
+    for (const label of [
+      'evaluate',
+      'get',
+      'fill',
+      'keys',
+      'check',
+      'ptt.ff.invalidate',
+      'answer to get',
+      'answer to evaluate',
+    ]) {
       expect(labels).toContain(label);
     }
     expect(trace.messages.some(({ arrivesAt }) => arrivesAt === null)).toBe(true);

@@ -19,8 +19,8 @@ export class Traffic {
   readonly #world: World;
   readonly #isIn: (at: number) => boolean;
   readonly #sent: Sent[] = [];
-  /** Calls of callers, whose labels are known once they end. */
-  readonly #calls = new Map<string, Sent>();
+  /** Calls with their replies: what a caller called is known once it ends. */
+  readonly #calls = new Map<string, Sent[]>();
   /** Messages of the bus that have not arrived, by receiver and text. */
   readonly #onTheWay = new Map<string, Sent[]>();
   /** The call that is being served in this very turn: what it is about shows below. */
@@ -40,8 +40,7 @@ export class Traffic {
 
   /** What a caller's call was, known as it ends. */
   wasCalled(caller: string, beganAt: number, what: string): void {
-    const call = this.#calls.get(`${caller} ${beganAt}`);
-    if (call !== undefined) call.label = what;
+    for (const sent of this.#calls.get(`${caller} ${beganAt}`) ?? []) sent.label = sent.label.replace(CALL, what);
   }
 
   #send(kind: TraceMessage['kind'], from: string, to: string, label: string, key: string | null = null): Sent {
@@ -56,11 +55,13 @@ export class Traffic {
     const carry = network.call.bind(network);
     const now = (): number => this.#world.time.now;
     network.call = <T>(...[caller, callee, serve]: Parameters<typeof carry<T>>) => {
-      const call = this.#send('call', caller.name, callee.name, labelOf(callee.name));
-      this.#calls.set(`${caller.name} ${call.at}`, call);
+      const call = this.#send('call', caller.name, callee.name, labelOf(caller.name, callee.name));
+      const both = [call];
+      this.#calls.set(`${caller.name} ${call.at}`, both);
       let reply: Sent | null = null;
       const answer = (word: string) => (): void => {
         reply = this.#send('reply', callee.name, caller.name, `${word} ${call.label}`, call.key);
+        both.push(reply);
       };
       const carried = carry<T>(caller, callee, () => {
         call.arrivesAt = now();
@@ -118,11 +119,14 @@ export class Traffic {
   }
 }
 
+/** What a caller asks, until it is known. */
+const CALL = 'call';
+
 /** What one usually asks of whom. */
-function labelOf(callee: string): string {
+function labelOf(caller: string, callee: string): string {
   if (callee === BUS) return 'drop all';
   if (callee === 'issuer') return 'keys';
-  return callee.startsWith('admin') ? 'check or change' : 'call';
+  return caller.startsWith('ff') && callee.startsWith('admin') ? 'check' : CALL;
 }
 
 function keyIn(text: string): string | null {
