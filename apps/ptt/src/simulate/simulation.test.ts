@@ -57,6 +57,13 @@ describe('many seeds', () => {
     expect(ports.said).toContain('seed 13 failed: I2');
   });
 
+  it('fail together where something never came in 200 of them', async () => {
+    const blind = ({ seed }: SeedSpec) => outcome({ seed, checks: { I1: 1, I10: 0 } });
+    const { judgement } = await simulate(simulated(200), portsOf(blind));
+    expect(judgement).toEqual({ exitCode: 131, unreached: ['the checker of I10 never fired'] });
+    expect((await simulate(simulated(199), portsOf(blind))).judgement.exitCode).toBe(0);
+  });
+
   it('end with the first failure where a planted bug is looked for', async () => {
     const ports = portsOf(({ seed }) => outcome({ seed, failure: seed >= 13 ? failure() : null }));
     const { failed, totals } = await simulate(simulated(200, { bug: 'b' }), ports);
