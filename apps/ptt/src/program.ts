@@ -7,6 +7,7 @@ import { configCommand } from './commands/config.ts';
 import { flagsCommand } from './commands/flags.ts';
 import { issuerCommand } from './commands/issuer.ts';
 import { seedCommand } from './commands/seed.ts';
+import { simulateCommand } from './commands/simulate.ts';
 import { tokenCommand } from './commands/token.ts';
 import { upCommand } from './commands/up.ts';
 import { cell, EXIT, type Ending, type Terminal } from './terminal.ts';
@@ -32,6 +33,7 @@ function programFor(terminal: Terminal, ending: Ending): Command {
   flagsCommand(program, terminal);
   approvalsCommand(program, terminal);
   auditCommand(program, terminal, ending);
+  simulateCommand(program, terminal, ending);
   for (const command of program.commands) inheritExits(command);
   return program;
 }

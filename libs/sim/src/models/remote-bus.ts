@@ -54,7 +54,10 @@ export class RemoteBus extends BusDriver {
   }
 
   async subscribe(channel: string, receive: Receive): Promise<Subscription> {
-    const below = await this.#driver.subscribe(channel, (text) => this.#self.life.run(() => receive(text)));
+    const below = await this.#driver.subscribe(channel, (text) => {
+      this.#network.overheard?.(this.#self.name, channel, text);
+      this.#self.life.run(() => receive(text));
+    });
     return {
       channel,
       onBreak: (listener) => void this.#breaks.push(listener),

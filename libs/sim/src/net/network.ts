@@ -31,6 +31,8 @@ export class Network {
   readonly #time: VirtualTime;
   readonly #chance: Chance;
   readonly weather: Weather;
+  /** Told of each message of a bus as it gets to a process, where a run is recorded. */
+  overheard: ((to: string, channel: string, text: string) => void) | null = null;
 
   constructor(time: VirtualTime, chance: Chance, weather: Weather) {
     this.#time = time;

@@ -5,6 +5,8 @@ import type { Fault, FaultKind } from '../faults/kinds.ts';
 import { Callers } from '../workload/callers.ts';
 import { Custodian } from '../workload/custodian.ts';
 import { Editor } from '../workload/editor.ts';
+import { EPOCH } from '../time/virtual-time.ts';
+import { takeDate } from '../time/virtual-date.ts';
 import { Coverage } from '../watch/coverage.ts';
 import { World } from './world.ts';
 
@@ -16,6 +18,10 @@ export interface RunOptions {
   readonly forMs: number;
   /** In place of the one that the seed gives. */
   readonly plan?: readonly Fault[];
+  /** The only promises whose breach ends the run and counts. All, where not said. */
+  readonly judged?: readonly string[];
+  /** Shown the world before anything happens in it, to look on. */
+  readonly observe?: (world: World) => void;
   /** Planted while the seed runs. Nothing else may run in the process then. */
   readonly bug?: Bug;
 }
@@ -29,6 +35,7 @@ export interface RunResult {
   readonly plan: readonly Fault[];
   readonly felt: ReadonlyMap<FaultKind, number>;
   readonly checks: ReadonlyMap<string, number>;
+  /** Situations that a run is to come into at times, and how often it did. */
   readonly sometimes: ReadonlyMap<string, number>;
   readonly violation: Violation | null;
   readonly exception: { readonly error: unknown; readonly at: number } | null;
@@ -45,6 +52,7 @@ const CALL_EVERY_MS = 750;
 
 /** One seed, from the first event to the last check. */
 export async function run(options: RunOptions): Promise<RunResult> {
+  // Before there is a world: what it is made of asks the planted class too.
   const takeOut = options.bug?.plant();
   try {
     return await runWorld(options);
@@ -54,12 +62,22 @@ export async function run(options: RunOptions): Promise<RunResult> {
 }
 
 async function runWorld(options: RunOptions): Promise<RunResult> {
-  const { seed, replicas, faults, forMs } = options;
-  const world = new World(seed, { replicas, admins: 2 });
+  const world = new World(options.seed, { replicas: options.replicas, admins: 2 });
+  const giveBack = takeDate(() => EPOCH + world.time.now);
+  try {
+    return await runIn(world, options);
+  } finally {
+    giveBack();
+  }
+}
+
+async function runIn(world: World, { seed, faults, forMs, ...options }: RunOptions): Promise<RunResult> {
+  const { judged, observe } = options;
+  observe?.(world);
   let violation: Violation | null = null;
   const isOver = (): boolean => violation !== null || world.exception !== null;
   const checkers = checkersOf(world, (found) => {
-    violation ??= found;
+    if (judged === undefined || judged.includes(found.invariant)) violation ??= found;
   });
   for (const checker of checkers) world.watch.add(checker);
   const coverage = new Coverage((kid) => world.topology.issuer.removedAt.has(kid));

@@ -1,1 +1,2 @@
+export { failure, outcome, SETTING, SPEC } from './outcomes.ts';
 export { sampleTrace } from './sample-trace.ts';

@@ -1,0 +1,106 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Fault, SeedOutcome, SeedSpec, Setting } from '#libs/sim';
+import { failure, outcome, SETTING, SPEC } from '#libs/sim/testing';
+import { ManualClock } from '#libs/platform/testing';
+import { HereRunner } from '../testing/runners.ts';
+import { shrinkPlan, simulate } from './simulation.ts';
+
+const portsOf = (runOne: (spec: SeedSpec) => SeedOutcome) => {
+  const clock = new ManualClock();
+  const said: string[] = [];
+  const runner = new HereRunner(async (spec) => {
+    await clock.advance(6_000);
+    return runOne(spec);
+  });
+  return { runner, clock, said, progress: (line: string) => void said.push(line) };
+};
+const simulated = (count: number, setting: Partial<Setting> = {}) => ({
+  first: 11,
+  count,
+  setting: { ...SETTING, ...setting },
+  kept: [],
+});
+const passing = ({ seed }: SeedSpec) => outcome({ seed });
+
+describe('many seeds', () => {
+  it('are run one after another, and every twentieth twice', async () => {
+    const ports = portsOf(passing);
+    const { totals, judgement, twiceCount, pace } = await simulate(simulated(45), ports);
+    expect(ports.runner.ran.map(({ seed }) => seed)).toEqual([...Array.from({ length: 45 }, (_, i) => 11 + i), 30, 50]);
+    expect({ seeds: totals.seeds, exit: judgement.exitCode, twiceCount }).toEqual({
+      seeds: 45,
+      exit: 0,
+      twiceCount: 2,
+    });
+    expect(pace).toEqual({ events: 47_000, simulatedMs: 47 * 60_000, busyMs: 47, wallMs: 47 * 6_000, cores: 1 });
+  });
+
+  it('tell on the way how far they are', async () => {
+    const ports = portsOf(passing);
+    await simulate(simulated(5), ports);
+    expect(ports.said).toEqual(['2 of 5 runs, 0 failed, about 18 s to go', '4 of 5 runs, 0 failed, about 6 s to go']);
+  });
+
+  it('are not deterministic where one ends differently the second time', async () => {
+    let runs = 0;
+    const ports = portsOf(({ seed }) => outcome({ seed, events: seed === 30 ? (runs += 1) : 7 }));
+    const { differences, judgement } = await simulate(simulated(40), ports);
+    expect(differences).toEqual([{ seed: 30, what: 'events: 1, then 2' }]);
+    expect(judgement.exitCode).toBe(130);
+  });
+
+  it('fail by each that fails, and lead back to it', async () => {
+    const ports = portsOf(({ seed }) => outcome({ seed, failure: seed === 13 ? failure() : null }));
+    const { failed, judgement, totals } = await simulate(simulated(4), ports);
+    expect(failed).toEqual([expect.objectContaining({ spec: { ...SPEC, seed: 13 }, file: null })]);
+    expect([judgement.exitCode, totals.failed]).toEqual([129, 1]);
+    expect(ports.said).toContain('seed 13 failed: I2');
+  });
+
+  it('fail together where something never came in 200 of them', async () => {
+    const blind = ({ seed }: SeedSpec) => outcome({ seed, checks: { I1: 1, I10: 0 } });
+    const { judgement } = await simulate(simulated(200), portsOf(blind));
+    expect(judgement).toEqual({ exitCode: 131, unreached: ['the checker of I10 never fired'] });
+    expect((await simulate(simulated(199), portsOf(blind))).judgement.exitCode).toBe(0);
+  });
+
+  it('end with the first failure where a planted bug is looked for', async () => {
+    const ports = portsOf(({ seed }) => outcome({ seed, failure: seed >= 13 ? failure() : null }));
+    const { failed, totals } = await simulate(simulated(200, { bug: 'b' }), ports);
+    expect([failed.map(({ spec }) => spec.seed), totals.seeds]).toEqual([[13], 3]);
+  });
+
+  it('are run together with the kept ones, which count apart', async () => {
+    const ports = portsOf(({ seed }) => outcome({ seed, failure: seed === 4 ? failure() : null }));
+    const kept = { spec: { ...SPEC, seed: 4 }, invariant: 'I2', found: 'x', what: 'y' };
+    const asked = { ...simulated(2), kept: [{ file: 'fixtures/seeds/4.json', kept }] };
+    const { failed, keptCount, totals, judgement } = await simulate(asked, ports);
+    expect(failed).toEqual([expect.objectContaining({ file: 'fixtures/seeds/4.json' })]);
+    expect([keptCount, totals.seeds, totals.failed, judgement.exitCode]).toEqual([1, 2, 0, 129]);
+  });
+
+  it('are run once where only the pace is asked for', async () => {
+    const ports = portsOf(passing);
+    await simulate(simulated(40, { mode: 'perf' }), ports);
+    expect(ports.runner.ran).toHaveLength(40);
+  });
+});
+
+describe('the faults of a failed run', () => {
+  const at = (ms: number): Fault => ({ kind: 'bus-cut', at: ms, forMs: 1, target: 0, size: 0 });
+
+  it('are shrunk to those without which it would not fail the same way', async () => {
+    const plan = Array.from({ length: 30 }, (_, index) => at(index * 1_000));
+    const needed = new Set([2_000, 11_000]);
+    const ports = portsOf((spec) => {
+      const there = (spec.plan ?? []).filter((fault) => needed.has(fault.at)).length;
+      // With one of the two only it fails too, but of something else.
+      const failures = [null, failure({ invariant: 'I3' }), failure()];
+      return outcome({ failure: failures[there] ?? null });
+    });
+    const failed = { spec: SPEC, outcome: outcome({ plan, failure: failure({ at: 12_000 }) }), file: null };
+    const { items, isWhole } = await shrinkPlan(failed, ports);
+    expect([items, isWhole]).toEqual([[at(2_000), at(11_000)], true]);
+    expect(ports.runner.ran.every((spec) => (spec.plan ?? []).every((fault) => fault.at <= 12_000))).toBe(true);
+  });
+});

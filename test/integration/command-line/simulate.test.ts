@@ -1,0 +1,69 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parseJson } from '#libs/kernel';
+import { ptt } from './ptt.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ptt-simulate-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('ptt simulate', () => {
+  it('runs a seed, and says and writes what came of it', async () => {
+    const summary = join(folder, 'summary.json');
+    const ended = await ptt(['simulate', '--seed', '3', '--replicas', '1', '--json', '--summary', summary]);
+    expect(ended).toMatchObject({ code: 0, err: '' });
+    expect(parseJson(ended.out)).toMatchObject({
+      exit_code: 0,
+      setting: { replicas: 1, faults: 'swarm', mode: 'safety', bug: null },
+      seeds: { passed: 1, failed: 0 },
+      kept: { passed: 0, failed: 0 },
+    });
+    expect(readFileSync(summary, 'utf8')).toBe(`${ended.out}\n`);
+  });
+
+  it('prints what happened, and writes a page that replays it', async () => {
+    const report = join(folder, 'replay.html');
+    const ended = await ptt(['simulate', '--seed', '4', '--replicas', '1', '--trace', 'short', '--report', report]);
+    expect(ended).toMatchObject({ code: 0, err: `The replay of seed 4 is in ${report}` });
+    const lines = ended.out.split('\n');
+    expect(lines.slice(lines.indexOf('passed') + 1)).toHaveLength(60);
+    expect(ended.out).toMatch(/^ +\d+\.\d{3} s {2}caller-\d calls ff-1: /m);
+    expect(readFileSync(report, 'utf8')).toMatch(/<title>seed 4, passed<\/title>/);
+  });
+
+  const written = () => ['--summary', join(folder, 'refused.json')];
+  it.each<[string, readonly string[], RegExp]>([
+    ['a mode', ['--mode', 'fast'], /There is no mode fast \(--mode\)\. There are safety, liveness, perf\./],
+    [
+      'a mode to come',
+      ['--mode', 'cutover'],
+      /cutover is not built yet \(--mode\)\. There are safety, liveness, perf\./,
+    ],
+    [
+      'a fault',
+      ['--faults', 'bus-cut,meteor'],
+      /There is no fault "meteor" \(--faults\)\. There are swarm, none, or any of bus-cut,/,
+    ],
+    ['a bug', ['--bug', 'meteor'], /There is no bug meteor \(--bug\)\. There are?/],
+    ['a seed that is no number', ['--seed', 'x'], /argument 'x' is invalid\. It is no whole number from 0 on\./],
+    ['a seed out of range', ['--seed', '4294967296'], /--seed is 4294967296; allowed is 0 to 4294967295\./],
+    ['no seeds', ['--seeds', '0'], /--seeds is 0; allowed is 1 to/],
+    ['replicas', ['--replicas', '9'], /--replicas is 9; allowed is 1 to 8\./],
+    ['a length', ['--trace', 'long'], /Allowed choices are short, full\./],
+    [
+      'a report nowhere',
+      ['--report', '/no/such/folder/x.html'],
+      /\/no\/such\/folder\/x\.html cannot be written \(ENOENT\)/,
+    ],
+    ['a report that is a folder', ['--report', tmpdir()], /cannot be written: it is a folder\./],
+  ])('refuses in words, and runs nothing: %s', async (_what, words, message) => {
+    const ended = await ptt(['simulate', ...words, ...written()]);
+    expect(ended).toMatchObject({ code: 2, out: '' });
+    expect(ended.err).toMatch(message);
+    expect(readdirSync(folder)).not.toContain('refused.json');
+  });
+});
