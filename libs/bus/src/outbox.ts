@@ -77,7 +77,13 @@ export class Outbox {
   /** It was handed over. A newer one of the same thing still waits. */
   done(row: OutboxRow): void {
     const thing = thingOf(row.message);
-    if (this.#rows.get(thing) === row) this.#rows.delete(thing);
+    const now = this.#rows.get(thing);
+    if (now !== undefined && this.isDone(now, row)) this.#rows.delete(thing);
+  }
+
+  /** Whether what waits of a thing now is done with a row that was handed over. */
+  protected isDone(now: OutboxRow, row: OutboxRow): boolean {
+    return now === row;
   }
 }
 

@@ -75,7 +75,7 @@ export class Relay {
     let pauseMs = 0;
     for (const row of this.#due()) {
       try {
-        await this.#handOver(row.message);
+        await this.handOver(row);
         this.#ports.outbox.done(row);
         pauseMs = 0;
       } catch (failure) {
@@ -87,7 +87,7 @@ export class Relay {
     this.#running = null;
   }
 
-  #handOver(message: OutboxMessage): Promise<void> {
+  protected handOver({ message }: OutboxRow): Promise<void> {
     const { scheduler, announce } = this.#ports;
     return within(
       scheduler,

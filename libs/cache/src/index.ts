@@ -13,4 +13,6 @@ export {
 } from './shared-tier.ts';
 export { type AgedText, SharedTexts, type SharedTextsPorts, type TextWanted } from './shared-texts.ts';
 export type { CacheState, Read } from './slots.ts';
-export { type Load, type OnExpired, Space, type SpaceOptions, type SpacePorts, type SpaceStats } from './space.ts';
+export { TierAccess } from './tier-access.ts';
+export type { Load } from './load.ts';
+export { type OnExpired, Space, type SpaceOptions, type SpacePorts, type SpaceStats } from './space.ts';

@@ -1,6 +1,7 @@
 import { type Clock, PttError } from '#libs/kernel';
 import { type Codec, readEntry, type Stored, writeEntry } from './entry.ts';
 import { Fences } from './fences.ts';
+import type { Fetched, Load, LoadUnderWay } from './load.ts';
 import { CACHE_LIMITS, type CacheNamespace, HARD_MS, refreshAheadMs } from './namespaces.ts';
 import type { Invalidation, Lease } from './shared-tier.ts';
 import { type Read, type Slot, Slots } from './slots.ts';
@@ -37,24 +38,6 @@ export interface SpaceStats {
   /** Entries of the tier that were none of ours. */
   readonly foreign: number;
   readonly entries: number;
-}
-
-/** One read of tier and store, and who waits for it. */
-export interface Load {
-  /** The fence of its key when it began. */
-  readonly fence: number;
-  /** How often the space had been dropped when it began. */
-  readonly drops: number;
-}
-
-interface LoadUnderWay<T> extends Load {
-  readonly answer: Promise<Read<T>>;
-}
-
-interface Fetched<T> extends Read<T> {
-  readonly hardAt: number;
-  /** Null where it may not be shared, or is already. */
-  readonly lease: Lease | null;
 }
 
 /**
@@ -118,9 +101,8 @@ export class Space<T> {
 
   /** Forgets every entry and every load under way; fences stay. */
   flush(): void {
-    this.drops += 1;
     this.#slots.clear();
-    this.#loads.clear();
+    this.forgetLoads();
   }
 
   /** Refreshes ahead what was read and has nobody to ask for it now, and lets go what is past its end. */
@@ -148,8 +130,24 @@ export class Space<T> {
   }
 
   /** What was read is known: nothing older may follow it. */
-  protected raiseOnRead(key: string, version: number): void {
+  protected raiseOnRead(key: string, { version }: Stored<T>): void {
     this.#raise(key, version);
+  }
+
+  /** What is under way answers those who wait for it, and nobody else. */
+  protected forgetLoads(): void {
+    this.drops += 1;
+    this.#loads.clear();
+  }
+
+  /** When what the tier has ends here: as there, whenever it is copied. */
+  protected sharedEnd(askedAt: number, leftMs: number): number {
+    return askedAt + Math.min(leftMs, HARD_MS[this.namespace]);
+  }
+
+  /** Fills the tier. Whoever waits for the load is answered before. */
+  protected share(_load: Load, key: string, lease: Lease, stored: Stored<T>, ageMs: number): Promise<void> {
+    return this.#ports.tier.fill(this.namespace, key, lease, writeEntry(stored, this.#options.codec), ageMs);
   }
 
   #raise(key: string, version: number): void {
@@ -169,8 +167,8 @@ export class Space<T> {
   }
 
   #begin(key: string, group: string, member: string, isRefresh: boolean): LoadUnderWay<T> {
-    const begun: Load = { fence: this.fences.of(key), drops: this.drops };
-    const load = { ...begun, answer: this.#run(begun, key, group, member, isRefresh) };
+    const begun: Load = { fence: this.fences.of(key), drops: this.drops, isRefresh };
+    const load = { ...begun, answer: this.run(begun, key, group, member) };
     this.#loads.set(key, load);
     const end = (): void => {
       // Over before the tier is filled: nobody waits for that.
@@ -180,28 +178,23 @@ export class Space<T> {
     return load;
   }
 
-  async #run(load: Load, key: string, group: string, member: string, isRefresh: boolean): Promise<Read<T>> {
-    const fetched = await this.#fetch(load, key, group, member, isRefresh);
+  protected async run(load: Load, key: string, group: string, member: string): Promise<Read<T>> {
+    const fetched = await this.#fetch(load, key, group, member);
     const { value, version, cache, hardAt, lease } = fetched;
-    this.raiseOnRead(key, version);
+    this.raiseOnRead(key, fetched);
     if (cache !== 'uncached' && this.mayKeep(load, key, version)) {
       if (this.#ports.isListening()) this.#slots.keep({ key, group, member, hardAt }, fetched);
       if (lease !== null) {
         const ageMs = this.#ports.clock.monotonicMs() - (hardAt - HARD_MS[this.namespace]);
-        void this.#ports.tier.fill(
-          this.namespace,
-          key,
-          lease,
-          writeEntry({ value, version }, this.#options.codec),
-          ageMs,
-        );
+        void this.share(load, key, lease, { value, version }, ageMs);
       }
     }
     return { value, version, cache };
   }
 
-  async #fetch(load: Load, key: string, group: string, member: string, isRefresh: boolean): Promise<Fetched<T>> {
+  async #fetch(load: Load, key: string, group: string, member: string): Promise<Fetched<T>> {
     const { tier, clock } = this.#ports;
+    const { isRefresh } = load;
     const askedAt = clock.monotonicMs();
     const isShared = key.length <= CACHE_LIMITS.keyLength && askedAt >= this.#skipsTierUntil;
     const shared = isShared ? await tier.get(this.namespace, key, isRefresh) : null;
@@ -209,8 +202,7 @@ export class Space<T> {
       const entry = readEntry(shared.text, this.#options.codec);
       if (entry === null) this.#counts.foreign += 1;
       else if (this.mayAnswer(load, entry.version)) {
-        const hardAt = askedAt + Math.min(shared.leftMs, HARD_MS[this.namespace]);
-        return { ...entry, cache: 'hit', hardAt, lease: null };
+        return { ...entry, cache: 'hit', hardAt: this.sharedEnd(askedAt, shared.leftMs), lease: null };
       }
     }
     const readAt = clock.monotonicMs();

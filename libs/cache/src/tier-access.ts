@@ -28,9 +28,7 @@ export class TierAccess {
     this.#clock = clock;
     this.#scheduler = scheduler;
     this.#report = report;
-    tier.onReconnected(() => {
-      if (!this.#isRaising) void this.#raise();
-    });
+    tier.onReconnected(() => this.reconnected());
     if (isDoubtful) void this.#raise();
   }
 
@@ -40,27 +38,31 @@ export class TierAccess {
 
   /** Null where the tier could not say. */
   async get(namespace: CacheNamespace, key: string, refresh: boolean): Promise<SharedGet | null> {
-    return this.isUsable ? this.#attempt(() => this.#tier.get(namespace, key, refresh)) : null;
+    return this.isUsable ? this.attempt(() => this.#tier.get(namespace, key, refresh)) : null;
   }
 
   async fill(namespace: CacheNamespace, key: string, lease: Lease, text: string, ageMs: number): Promise<void> {
-    if (this.isUsable) await this.#attempt(() => this.#tier.fill(namespace, key, lease, text, ageMs));
+    if (this.isUsable) await this.attempt(() => this.#tier.fill(namespace, key, lease, text, ageMs));
   }
 
   close(): void {
     this.#isClosed = true;
   }
 
+  protected reconnected(): void {
+    if (!this.#isRaising) void this.#raise();
+  }
+
   /** What was deleted while the connection was lost is not known, so nothing in the tier counts any more. */
   async #raise(): Promise<void> {
     this.#isRaising = true;
-    while (!this.#isClosed && (await this.#attempt(() => this.#tier.raiseEpochs().then(() => true))) === null) {
+    while (!this.#isClosed && (await this.attempt(() => this.#tier.raiseEpochs().then(() => true))) === null) {
       await this.#scheduler.sleep(CACHE_LIMITS.tierPauseMs);
     }
     this.#isRaising = false;
   }
 
-  async #attempt<T>(call: () => Promise<T>): Promise<T | null> {
+  protected async attempt<T>(call: () => Promise<T>): Promise<T | null> {
     try {
       return await within(
         this.#scheduler,

@@ -29,6 +29,11 @@ export class Reuse {
     this.#reuseMs = reuseMs;
   }
 
+  /** On the monotonic clock. */
+  protected get now(): number {
+    return this.#clock.monotonicMs();
+  }
+
   /** How many allows are kept, for metrics. */
   get size(): number {
     return this.#kept.size;
@@ -43,14 +48,14 @@ export class Reuse {
   allowFor(key: string): GateDecision | null {
     const kept = this.#kept.get(key);
     if (kept === undefined) return null;
-    if (this.#clock.monotonicMs() < kept.until) return kept.decision;
+    if (this.now < kept.until) return kept.decision;
     this.#kept.delete(key);
     return null;
   }
 
   /** The question leaves now: its answer's time is counted from here. */
   sent(check: SensitiveCheck, key: string): OpenQuestion {
-    const question = { target: targetOf(check), key, sentAt: this.#clock.monotonicMs(), isSpoilt: false };
+    const question = { target: targetOf(check), key, sentAt: this.now, isSpoilt: false };
     this.#open.add(question);
     return question;
   }
@@ -64,7 +69,7 @@ export class Reuse {
   keep(question: OpenQuestion, decision: GateDecision, validForMs: number): void {
     if (question.isSpoilt || decision.decision === 'deny') return;
     const until = question.sentAt + Math.min(this.#reuseMs, validForMs);
-    if (this.#clock.monotonicMs() >= until) return;
+    if (this.now >= until) return;
     // Kept anew, it is the newest.
     this.#kept.delete(question.key);
     for (const oldest of this.#kept.keys()) {

@@ -83,7 +83,7 @@ export class JwksKeySet extends KeySet {
     await this.#freshen();
     const at = this.#clock.monotonicMs();
     if (this.#keysNow().has(kid)) return this.#keysNow().get(kid) ?? null;
-    if (at - this.#unknownAt >= UNKNOWN_KID_MS) {
+    if (this.mayAskFor(kid, at - this.#unknownAt)) {
       this.#unknownAt = at;
       this.#mustAskIssuer = true;
       this.#askedForUnknown = this.#readAfresh();
@@ -105,6 +105,11 @@ export class JwksKeySet extends KeySet {
     this.#mustAskIssuer = true;
     this.#reading = null;
     this.#readAt = this.#failedAt = this.#triedAt = NEVER;
+  }
+
+  /** Whether an unknown kid is reason to ask the issuer. @param sinceMs since it last was, whichever it was */
+  protected mayAskFor(_kid: string, sinceMs: number): boolean {
+    return sinceMs >= UNKNOWN_KID_MS;
   }
 
   #counts(at: number): boolean {

@@ -14,3 +14,4 @@ export { NodeTime, WallClock } from './time/node-time.ts';
 export { EPOCH, VirtualTime } from './time/virtual-time.ts';
 export { FAULT_KINDS, type Fault, type FaultKind } from './faults/kinds.ts';
 export { run, type RunOptions, type RunResult } from './run/run.ts';
+export { type Bug, BUGS, BUGS_BY_AREA } from './bugs/index.ts';

@@ -13,7 +13,7 @@ export class FileApprovalStore extends ApprovalStore {
 
   constructor(
     private readonly files: FileStore,
-    private readonly clock: Clock,
+    protected readonly clock: Clock,
     /** How changes are made: by the store itself, or as one of its replicas. */
     private readonly commits: StoreCommits = files,
   ) {

@@ -36,4 +36,4 @@ export {
 export type { Page, PageRequest } from './page.ts';
 export { EVALUATION_REASONS, GATE_REASONS, type Reason, REASONS } from './reasons.ts';
 export { registryDocument } from './registry-document.ts';
-export type { Choice } from './set-override.ts';
+export type { Choice, OverrideState } from './set-override.ts';

@@ -87,8 +87,7 @@ export class GroupWriter {
           first.line.line,
           group.map(({ text }) => text),
         );
-        await this.#file.append(frame);
-        await this.#file.sync();
+        await this.makeSafe(this.#file, frame);
         this.#offset += frame.length;
       } catch (cause) {
         this.#fail(cause, group);
@@ -102,6 +101,11 @@ export class GroupWriter {
       for (const { resolve } of group) resolve();
     }
     this.#isWriting = false;
+  }
+
+  protected async makeSafe(file: DiskWriter, frame: Uint8Array): Promise<void> {
+    await file.append(frame);
+    await file.sync();
   }
 
   #cut(): readonly Waiting[] {

@@ -1,10 +1,16 @@
-import { isRecord, type JsonObject } from '#libs/kernel';
+import { type Envelope, isRecord, type JsonObject } from '#libs/kernel';
 
 // Rows are read here as what they are on disk, not through the code that wrote them.
 
 /** A member's text; of anything else its JSON, to be shown. */
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
+}
+
+/** By which call a record came to be. */
+export function correlationOf({ event }: Envelope): string {
+  const { data } = event;
+  return isRecord(data) ? textOf(data['correlation_id']) : '';
 }
 
 export function listOf(value: unknown): readonly JsonObject[] {

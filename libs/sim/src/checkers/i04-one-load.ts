@@ -1,3 +1,4 @@
+import { CACHE_LIMITS } from '#libs/cache';
 import type { JsonObject } from '#libs/kernel';
 import type { Heard, Lived, Load, TierAct } from '../watch/seen.ts';
 import { Checker } from './checker.ts';
@@ -8,32 +9,44 @@ export class OneLoad extends Checker {
   readonly id = 'I4';
   /** Loads of a replica's key since it last heard something of it: a load that was begun before must not be joined. */
   readonly #loads = new Map<string, number>();
+  /** When that was, by replica and key, and by replica of what concerns all keys. */
+  readonly #heardAt = new Map<string, number>();
   /** Who may fill a key; no entry where nobody may. */
   readonly #leases = new Map<string, string>();
 
-  loaded({ replica, key, phase }: Load): void {
+  loaded({ replica, key, phase, at }: Load): void {
     if (!key.includes(':ff.')) return;
     const name = `${replica} ${key}`;
+    const under = this.#loads.get(name) ?? 0;
     if (phase === 'ended') {
-      const under = this.#loads.get(name) ?? 0;
       if (under > 0) this.#loads.set(name, under - 1);
       return;
     }
-    const under = (this.#loads.get(name) ?? 0) + 1;
-    this.#loads.set(name, under);
-    this.check(under <= 1, () => `${under} loads at a time`, { replica, key });
+    // Until then it may have asked the tier before it heard.
+    const heardAt = Math.max(this.#heardAt.get(name) ?? -Infinity, this.#heardAt.get(replica) ?? -Infinity);
+    if (at <= heardAt + CACHE_LIMITS.tierCallMs) return;
+    this.#loads.set(name, under + 1);
+    this.check(under === 0, () => `${under + 1} loads at a time`, { replica, key });
   }
 
-  heard({ replica }: Heard): void {
-    this.#forget(replica);
+  heard({ replica, message, at }: Heard): void {
+    const { key } = message;
+    if (typeof key === 'string') {
+      this.#loads.delete(`${replica} ${key}`);
+      this.#heardAt.set(`${replica} ${key}`, at);
+    } else {
+      this.#forget(replica, at);
+    }
   }
 
-  lived({ name }: Lived): void {
-    this.#forget(name);
+  lived({ name, at }: Lived): void {
+    this.#forget(name, at);
   }
 
   tier(act: TierAct): void {
     switch (act.act) {
+      case 'got':
+        return;
       case 'lent':
         this.#leases.set(act.key, act.lease);
         return;
@@ -67,7 +80,8 @@ export class OneLoad extends Checker {
     }
   }
 
-  #forget(replica: string): void {
+  #forget(replica: string, at: number): void {
+    this.#heardAt.set(replica, at);
     for (const name of this.#loads.keys()) if (name.startsWith(`${replica} `)) this.#loads.delete(name);
   }
 }

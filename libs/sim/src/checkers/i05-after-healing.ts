@@ -10,8 +10,16 @@ export class AfterHealing extends Checker {
   readonly #answers = new Map<string, number>();
   #isAsking = false;
 
-  read({ replica, key, version }: InputRead): void {
+  read({ replica, key, version, beganAt }: InputRead): void {
     if (this.#isAsking) this.#answers.set(`${replica} ${key}`, version);
+    // At any time: of what was committed before it has been quiet for so long.
+    const since = beganAt - QUIET_MS;
+    const held = this.ledger.versionAt(key, since);
+    this.check(
+      version >= held || !this.world.disturbances.isQuiet(since, beganAt),
+      () => `version ${version} was served in a time of quiet, and version ${held} committed before it`,
+      { replica, key },
+    );
   }
 
   override async end(): Promise<void> {
@@ -47,6 +55,8 @@ export class AfterHealing extends Checker {
   }
 }
 
+/** A relay that has failed so far tries again within 3 s, and what it tells of takes effect within 2 s of healing. */
+const QUIET_MS = 6_000;
 /** An evaluation takes a few loads and a question to Admin. */
 const ANSWERED_MS = 3_000;
 const NOBODY = {

@@ -2,11 +2,11 @@ import { verifyChain } from '#libs/audit';
 import type { Envelope } from '#libs/kernel';
 import { isRecord } from '#libs/kernel';
 import { readJournal } from '#libs/platform';
-import type { Acknowledged, Commit, StoreName } from '../watch/seen.ts';
+import type { Acknowledged, Commit, Lost, StoreName } from '../watch/seen.ts';
 import { ADMIN_FOLDER } from '../world/admin-process.ts';
 import { FF_FOLDER } from '../world/ff-process.ts';
 import { Checker } from './checker.ts';
-import { textOf } from './fields.ts';
+import { correlationOf, textOf } from './fields.ts';
 
 /** What may leave no record: it found things to be so already, or another call had made them so. */
 const MAY_CHANGE_NOTHING = new Set(['set', 'remove', 'import', 'sign', 'edit', 'reload']);
@@ -25,9 +25,10 @@ export class OneRecord extends Checker {
       this.check(!this.#ids.has(event.id), () => `the record ${event.id} is there twice`);
       this.#ids.add(event.id);
     }
-    if (line.table === 'override' && changes.length > 0) {
-      this.check(records.length === changes.length, () => {
-        return `line ${line.line} of ${store} has ${changes.length} changes and ${records.length} records`;
+    if (line.table === 'override' || line.table === 'approval') {
+      const made = records.filter((record) => isMade(record, line.table)).length;
+      this.check(made === changes.length, () => {
+        return `line ${line.line} of ${store} has ${changes.length} changes and records ${made}`;
       });
     }
     for (const { event } of records) {
@@ -38,6 +39,10 @@ export class OneRecord extends Checker {
         () => `line ${line.line} of ${store} records a refusal and changes`,
       );
     }
+  }
+
+  lost({ store, detail }: Lost): void {
+    this.check(false, () => `${store}: ${detail}`);
   }
 
   acknowledged(acknowledged: Acknowledged): void {
@@ -58,8 +63,8 @@ export class OneRecord extends Checker {
     for await (const line of readJournal(folder, disk, { from: 1 })) {
       lines += 1;
       envelopes.push(...line.records);
-      for (const { event } of line.records) {
-        const id = isRecord(event['data']) ? textOf(event['data']['correlation_id']) : '';
+      for (const record of line.records) {
+        const id = correlationOf(record);
         counts.set(id, (counts.get(id) ?? 0) + 1);
       }
     }
@@ -76,6 +81,11 @@ export class OneRecord extends Checker {
       });
     }
   }
+}
+
+/** Whether it says that something of that table was changed. */
+function isMade({ event: { data } }: Envelope, table: string): boolean {
+  return isRecord(data) && data['outcome'] === 'accepted' && textOf(data['action']).startsWith(`${table}.`);
 }
 
 async function* recordsOf(source: string, envelopes: readonly Envelope[]) {

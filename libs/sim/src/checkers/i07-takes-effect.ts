@@ -1,4 +1,4 @@
-import type { InputRead, Lived } from '../watch/seen.ts';
+import type { InputRead, Lived, TierAct } from '../watch/seen.ts';
 import { Checker } from './checker.ts';
 
 const TAKES_EFFECT_MS = 250;
@@ -7,15 +7,33 @@ const NOTICED_MS = 2_000;
 const AFTERMATH_MS = 6_000;
 
 /**
- * What is committed takes effect on every connected replica within 250 ms; a lost subscription is noticed within 2 s, and
+ * What is committed takes effect on every connected replica within 250 ms, in quiet times of its commit and at all times
+ * of its announcement; nothing is announced before it is committed; a lost subscription is noticed within 2 s, and
  * from then on nothing is answered out of the process.
  */
 export class TakesEffect extends Checker {
   readonly id = 'I7';
   /** Since when each replica's subscription is lost. */
   readonly #cutSince = new Map<string, number>();
+  /** Until when each replica stood still. */
+  readonly #stoodUntil = new Map<string, number>();
+  /** What was announced of each key, and when first. */
+  readonly #announced = new Map<string, { readonly version: number; readonly at: number }[]>();
+
+  tier(act: TierAct): void {
+    if (act.act !== 'announced') return;
+    const { key, version } = act.message;
+    if (typeof key !== 'string' || typeof version !== 'number') return;
+    const committed = this.ledger.history(key).at(-1)?.version ?? 0;
+    this.check(version <= committed, () => `version ${version} was announced, and not committed yet`, { key });
+    const known = this.#announced.get(key) ?? [];
+    this.#announced.set(key, known);
+    if (version > (known.at(-1)?.version ?? 0)) known.push({ version, at: act.at });
+  }
 
   lived({ name, what, at }: Lived): void {
+    if (what === 'paused') this.#stoodUntil.set(name, Infinity);
+    if (what === 'resumed' || what === 'up') this.#stoodUntil.set(name, at);
     if (what === 'cut') this.#cutSince.set(name, this.#cutSince.get(name) ?? at);
     if (what === 'restored' || what === 'up') this.#cutSince.delete(name);
   }
@@ -27,6 +45,14 @@ export class TakesEffect extends Checker {
         replica,
         key,
       });
+    }
+    if (cutSince === undefined && beganAt > (this.#stoodUntil.get(replica) ?? 0) + TAKES_EFFECT_MS) {
+      const told = this.#announced.get(key)?.findLast(({ at }) => at + TAKES_EFFECT_MS < beganAt);
+      this.check(
+        version >= (told?.version ?? 0),
+        () => `version ${version} was served, and version ${told?.version} announced long before`,
+        { replica, key },
+      );
     }
     const history = this.ledger.history(key);
     const due = history.findLast(({ at }) => at + TAKES_EFFECT_MS < beganAt);

@@ -1,4 +1,5 @@
 import type { Heard, KeysRead, Lived, TokenRead } from '../watch/seen.ts';
+import type { FaultKind } from '../faults/kinds.ts';
 import { Checker } from './checker.ts';
 
 const MINUTE_MS = 60_000;
@@ -7,6 +8,9 @@ const TTL_MS = 3_600_000;
 const RETRIED_MS = 60_000;
 /** Until a set that was flushed is there again: a read and its limit. */
 const READ_MS = 3_500;
+
+/** What may keep a reader from the issuer, or from its own timers. */
+const IN_THE_WAY: readonly FaultKind[] = ['issuer-cut', 'slow-network', 'replica-pause'];
 
 /**
  * An unknown `kid` has the keys read at most once a minute; a removed key is refused within the namespace's TTL, and at
@@ -48,7 +52,7 @@ export class Keys extends Checker {
     this.#askedAt.set(reader, at);
     if (before === undefined) return;
     // After a failure it is read again sooner: with the issuer away that is no unknown kid's doing.
-    if (!this.world.disturbances.isQuiet(before - RETRIED_MS, at)) return;
+    if (!this.world.disturbances.isQuiet(before - RETRIED_MS, at, IN_THE_WAY)) return;
     this.check(
       at - before >= MINUTE_MS - 1,
       () => `an unknown kid had the keys read after ${Math.round(at - before)} ms`,
@@ -66,7 +70,7 @@ export class Keys extends Checker {
     });
     const invalidatedAt = this.#invalidatedAt.get(reader);
     if (invalidatedAt === undefined || invalidatedAt < removedAt || at < invalidatedAt + READ_MS) return;
-    if (!this.world.disturbances.isQuiet(invalidatedAt - RETRIED_MS, at)) return;
+    if (!this.world.disturbances.isQuiet(invalidatedAt - RETRIED_MS, at, IN_THE_WAY)) return;
     this.check(false, () => `a token of ${kid} was taken after that key was removed and invalidated`, {
       replica: reader,
     });

@@ -1,6 +1,6 @@
 import { isRecord, parseInstant } from '#libs/kernel';
 import { EPOCH } from '../time/virtual-time.ts';
-import type { Commit, Gated } from '../watch/seen.ts';
+import type { Commit, Gated, Lived, Refreshed } from '../watch/seen.ts';
 import { REUSE_MS } from '../world/ff-replica.ts';
 import { Checker } from './checker.ts';
 import { textOf } from './fields.ts';
@@ -14,11 +14,26 @@ interface State {
   readonly allowsUntil: number;
 }
 
-/** A gated flag is on only where Admin's approval was valid at that instant, give or take the reuse limit. */
+/**
+ * A gated flag is on only where Admin's approval was valid at that instant, give or take the reuse limit: not past its
+ * deadline, and not by what was asked before the replica heard that it changed, or could have missed that.
+ */
 export class GatedByApproval extends Checker {
   readonly id = 'I11';
   /** The states of each approval, by place, then by id. */
   readonly #states = new Map<string, Map<string, State[]>>();
+
+  /** When each replica last heard of a change of a target. */
+  readonly #heardAt = new Map<string, number>();
+  readonly #restoredAt = new Map<string, number>();
+
+  refreshed({ replica, message, at }: Refreshed): void {
+    this.#heardAt.set(`${replica} ${textOf(message['target_id'])}`, at);
+  }
+
+  lived({ name, what, at }: Lived): void {
+    if (what === 'up' || what === 'restored') this.#restoredAt.set(name, at);
+  }
 
   committed({ store, line, at }: Commit): void {
     if (store !== 'admin') return;
@@ -44,14 +59,19 @@ export class GatedByApproval extends Checker {
     const states = approvalRef === null ? undefined : approvals?.get(approvalRef);
     const skewMs = this.world.wasClockWrong ? SKEW_MS : 0;
     // Some instant between the oldest question that may answer still, and now.
-    const from = askedAt - REUSE_MS;
+    const heardAt = Math.max(
+      this.#heardAt.get(`${replica} ${flagKey}`) ?? -Infinity,
+      this.#restoredAt.get(replica) ?? -Infinity,
+    );
+    const from = Math.max(askedAt - REUSE_MS, heardAt > askedAt ? -Infinity : heardAt);
     const isCovered = states?.some(({ at, allowsUntil }, index) => {
-      const until = Math.min(states[index + 1]?.at ?? Infinity, allowsUntil + skewMs);
-      return at <= answeredAt && until > from;
+      const until = states[index + 1]?.at ?? Infinity;
+      // Admin's instants are cut to milliseconds.
+      return at <= answeredAt && until > from && allowsUntil + skewMs + 1 > askedAt;
     });
     this.check(
       isCovered === true,
-      () => `it was on by ${approvalRef ?? 'no approval'}, which was not valid in the ${REUSE_MS} ms before`,
+      () => `it was on by ${approvalRef ?? 'no approval'}, which was not valid since ${Math.round(from)}`,
       { replica, key: flagKey },
     );
   }

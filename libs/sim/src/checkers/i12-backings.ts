@@ -3,7 +3,8 @@ import { FileStore } from '#libs/platform';
 import { FF_FOLDER } from '../world/ff-process.ts';
 import { Checker } from './checker.ts';
 
-/** Every backing gives the same answer to the same history: what was told of as it was committed, and what is on disk. */
+/** Every backing gives the same answer to the same history: what was told of as it was committed, what is on disk, and what
+ * the store that was opened last has of it. */
 export class SameInEveryBacking extends Checker {
   readonly id = 'I12';
 
@@ -13,8 +14,13 @@ export class SameInEveryBacking extends Checker {
     const snapshots = flagSnapshots(new RegistryEdits());
     const tables = [...FLAG_FILES.tables, ...snapshots.map(({ table }) => table)];
     const files = await FileStore.openReader({ folder: FF_FOLDER, disk, tables, report: () => undefined });
-    const flags = files.rows(FLAG_TABLE);
-    const overrides = files.rows(OVERRIDE_TABLE);
+    const stores = [files, ...(this.world.topology.ff === null ? [] : [this.world.topology.ff.store.files])];
+    for (const store of stores) this.#compare(store, store === files ? 'on disk' : 'in the store');
+  }
+
+  #compare(store: FileStore, where: string): void {
+    const flags = store.rows(FLAG_TABLE);
+    const overrides = store.rows(OVERRIDE_TABLE);
     for (const key of this.ledger.keys()) {
       const last = this.ledger.history(key).at(-1);
       const rowKey = key.replace(/^ptt:ff:(?:flag|override):/, '');
@@ -23,7 +29,7 @@ export class SameInEveryBacking extends Checker {
       const found = rows.get(rowKey) ?? null;
       this.check(
         rows.versionOf(rowKey) === last.version && JSON.stringify(found) === JSON.stringify(last.row),
-        () => `in memory it is ${JSON.stringify(last)}, on disk ${JSON.stringify(found)}`,
+        () => `committed was ${JSON.stringify(last)}, and ${where} it is ${JSON.stringify(found)}`,
         { key },
       );
     }

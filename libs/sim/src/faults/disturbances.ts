@@ -1,4 +1,4 @@
-import type { FaultKind } from './kinds.ts';
+import { FAULT_KINDS, type FaultKind } from './kinds.ts';
 
 /** A time in which something was wrong. */
 export interface Disturbance {
@@ -23,8 +23,8 @@ export class Disturbances {
     };
   }
 
-  /** Whether nothing was wrong in all that time. */
-  isQuiet(from: number, until: number): boolean {
-    return this.all.every((one) => one.until < from || one.from > until);
+  /** Whether nothing was wrong in all that time. @param kinds nothing of these; of any kind where none are given */
+  isQuiet(from: number, until: number, kinds: readonly FaultKind[] = FAULT_KINDS): boolean {
+    return this.all.every((one) => one.until < from || one.from > until || !kinds.includes(one.kind));
   }
 }

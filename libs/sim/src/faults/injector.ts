@@ -10,8 +10,8 @@ import type { Fault, FaultKind } from './kinds.ts';
 /** A lost subscription is noticed no later. */
 const NOTICED_MS = 2_000;
 const REDIS = 'redis';
-/** A write and its sync have mostly ended by then. */
-const LONGEST_ACT_MS = 1.5;
+/** A sync has mostly ended by then. */
+const LONGEST_SYNC_MS = 1;
 
 /** Has the faults of a plan happen, each when its time comes, and everything whole again at its end. */
 export class Injector {
@@ -89,10 +89,7 @@ export class Injector {
         return conditions.slowStore(process.name, 10 + 3_000 * size * size);
       }
       case 'slow-disk':
-        topology.ffMachine.slowMs = 5 + 200 * size;
-        return () => {
-          topology.ffMachine.slowMs = 0;
-        };
+        return this.#slowDisk(fault.target % 2 === 0 ? topology.ffMachine : topology.adminMachine, size);
       case 'ff-crash':
         if (topology.ff === null) return null;
         return this.#crash(
@@ -134,7 +131,7 @@ export class Injector {
     }
   }
 
-  /** At once, or in the middle of what the disk does next. */
+  /** At once, or about when the next change is being synced. */
   #crash(
     size: number,
     machine: Machine,
@@ -150,7 +147,7 @@ export class Injector {
       crash();
     };
     if (size < 0.4) go();
-    else machine.atNextAct(size * LONGEST_ACT_MS, go);
+    else machine.atNextWrite((size - 0.4) * LONGEST_SYNC_MS, go);
     return () => {
       // Nothing was written in all that time: then it goes down and comes up again.
       go();
@@ -166,15 +163,19 @@ export class Injector {
     return replica;
   }
 
+  #slowDisk(machine: Machine, size: number): () => void {
+    machine.slowMs = 5 + 200 * size;
+    return () => {
+      machine.slowMs = 0;
+    };
+  }
+
   #cutBus({ bus, process }: FfReplica, size: number): () => void {
     const { watch, time, conditions } = this.#site;
     bus.cut(50 + size * (NOTICED_MS - 50));
     conditions.feel('bus-cut');
     watch.lived({ name: process.name, what: 'cut', at: time.now });
-    return () => {
-      bus.restore();
-      watch.lived({ name: process.name, what: 'restored', at: time.now });
-    };
+    return () => bus.restore(() => watch.lived({ name: process.name, what: 'restored', at: time.now }));
   }
 
   #cutTier({ tier, process }: FfReplica, size: number): () => void {

@@ -3,6 +3,8 @@ import { type JsonObject, type Scheduler, within } from '#libs/kernel';
 import type { Callee, Network } from '../net/network.ts';
 import type { VirtualTime } from '../time/virtual-time.ts';
 
+/** So many messages pass until a connection that is there again is subscribed anew: it is opened, and asked. */
+const RESUBSCRIBE_MESSAGES = 50;
 /** A client gives a command up after so long. */
 const COMMAND_MS = 500;
 
@@ -21,6 +23,7 @@ export class RemoteBus extends BusDriver {
   readonly #restores: (() => void)[] = [];
   #isCut = false;
   #isNoticed = false;
+  #isGone = false;
 
   constructor(
     driver: MemoryBusDriver,
@@ -74,6 +77,7 @@ export class RemoteBus extends BusDriver {
     if (!this.#isCut) this.#driver.disconnect();
     this.#isCut = true;
     this.#isNoticed = true;
+    this.#isGone = true;
   }
 
   /** The connection breaks now, and is noticed `noticeMs` later, unless it is back by then: then as it comes back. */
@@ -84,19 +88,26 @@ export class RemoteBus extends BusDriver {
     this.#time.after(noticeMs, () => this.#notice());
   }
 
-  /** It is there again, and every subscription acknowledged. */
-  restore(): void {
+  /** It is there again; somewhat later every subscription is acknowledged. */
+  restore(acknowledged: () => void): void {
     if (!this.#isCut) return;
     this.#notice();
     this.#self.life.run(() => {
       for (const listener of this.#connects) listener();
     });
+    const ms = RESUBSCRIBE_MESSAGES * this.#network.latency(this.#server.name, this.#self.name);
+    this.#time.after(ms, () => this.#acknowledge(acknowledged));
+  }
+
+  #acknowledge(acknowledged: () => void): void {
+    if (!this.#isCut || this.#isGone) return;
     this.#driver.reconnect();
     this.#isCut = false;
     this.#isNoticed = false;
     this.#self.life.run(() => {
       for (const listener of this.#restores) listener();
     });
+    acknowledged();
   }
 
   #notice(): void {

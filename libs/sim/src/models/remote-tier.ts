@@ -30,6 +30,7 @@ export class RemoteTier extends SharedTier {
   get(namespace: CacheNamespace, key: string, refresh: boolean): Promise<SharedGet> {
     return this.#call(async () => {
       const got = await this.#below.get(namespace, key, refresh);
+      if (got.kind === 'entry') this.#watch.tier({ act: 'got', key, replica: this.#self.name, at: this.#now() });
       const lease = got.kind === 'leased' ? null : got.lease;
       if (lease !== null) {
         this.#watch.tier({ act: 'lent', key, lease, replica: this.#self.name, at: this.#now() });

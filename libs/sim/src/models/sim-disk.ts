@@ -9,30 +9,39 @@ const WRITE_MS = 0.02;
 const SYNC_MS = 0.6;
 const READ_MS = 0.05;
 
+/** What the faults make of a disk. */
+export interface DiskHooks {
+  /** The mean of what an act takes now beside its usual time: a busy disk. */
+  slowMs(): number;
+  /** Bytes were written to a file, and are not synced yet. */
+  appended(path: string): void;
+}
+
+const QUIET: DiskHooks = { slowMs: () => 0, appended: () => undefined };
+
 /** A machine's disk as one process sees it: acts take time, and end for nobody once the process is dead. */
 export class SimDisk extends Disk {
   readonly #below: FakeDisk;
   readonly #time: VirtualTime;
   readonly #life: Life;
   readonly #chance: Chance;
-  readonly #slowMs: () => number;
+  readonly #hooks: DiskHooks;
 
-  /** @param slowMs the mean of what an act takes now beside its usual time: a busy disk */
-  constructor(below: FakeDisk, time: VirtualTime, life: Life, chance: Chance, slowMs: () => number = () => 0) {
+  constructor(below: FakeDisk, time: VirtualTime, life: Life, chance: Chance, hooks: DiskHooks = QUIET) {
     super();
     this.#below = below;
     this.#time = time;
     this.#life = life;
     this.#chance = chance;
-    this.#slowMs = slowMs;
+    this.#hooks = hooks;
   }
 
   async openAppend(path: string): Promise<DiskWriter> {
-    return new SimWriter(await this.#act(WRITE_MS, () => this.#below.openAppend(path)), this.#act);
+    return this.#writer(path, await this.#act(WRITE_MS, () => this.#below.openAppend(path)));
   }
 
   async create(path: string): Promise<DiskWriter> {
-    return new SimWriter(await this.#act(WRITE_MS, () => this.#below.create(path)), this.#act);
+    return this.#writer(path, await this.#act(WRITE_MS, () => this.#below.create(path)));
   }
 
   async openRead(path: string): Promise<DiskReader | null> {
@@ -72,9 +81,13 @@ export class SimDisk extends Disk {
     return this.#act(SYNC_MS, () => this.#below.syncFolder(path));
   }
 
+  #writer(path: string, below: DiskWriter): DiskWriter {
+    return new SimWriter(below, this.#act, () => this.#hooks.appended(path));
+  }
+
   /** Waits, then acts: a process that dies while it waits has not acted. */
   readonly #act: Act = async (meanMs, act) => {
-    await this.#life.guard(this.#time.pass(this.#chance.exponential(meanMs + this.#slowMs())));
+    await this.#life.guard(this.#time.pass(this.#chance.exponential(meanMs + this.#hooks.slowMs())));
     return this.#life.guard(act());
   };
 }
@@ -84,15 +97,18 @@ type Act = <T>(meanMs: number, act: () => Promise<T>) => Promise<T>;
 class SimWriter extends DiskWriter {
   readonly #below: DiskWriter;
   readonly #act: Act;
+  readonly #appended: () => void;
 
-  constructor(below: DiskWriter, act: Act) {
+  constructor(below: DiskWriter, act: Act, appended: () => void) {
     super();
     this.#below = below;
     this.#act = act;
+    this.#appended = appended;
   }
 
-  append(bytes: Uint8Array): Promise<void> {
-    return this.#act(WRITE_MS, () => this.#below.append(bytes));
+  async append(bytes: Uint8Array): Promise<void> {
+    await this.#act(WRITE_MS, () => this.#below.append(bytes));
+    this.#appended();
   }
 
   sync(): Promise<void> {

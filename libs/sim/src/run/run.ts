@@ -1,9 +1,10 @@
+import type { Bug } from '../bugs/bug.ts';
 import { checkersOf, type Violation } from '../checkers/index.ts';
 import { kindsOf, planOf } from '../faults/plan.ts';
 import type { Fault, FaultKind } from '../faults/kinds.ts';
 import { Callers } from '../workload/callers.ts';
 import { Custodian } from '../workload/custodian.ts';
-import { type Parts, PRODUCTION } from '../world/parts.ts';
+import { Editor } from '../workload/editor.ts';
 import { Coverage } from '../watch/coverage.ts';
 import { World } from './world.ts';
 
@@ -13,9 +14,10 @@ export interface RunOptions {
   readonly faults: 'swarm' | 'none' | readonly FaultKind[];
   /** Virtual milliseconds in which faults happen and people call. */
   readonly forMs: number;
-  readonly parts?: Parts;
   /** In place of the one that the seed gives. */
   readonly plan?: readonly Fault[];
+  /** Planted while the seed runs. Nothing else may run in the process then. */
+  readonly bug?: Bug;
 }
 
 export interface RunResult {
@@ -43,8 +45,17 @@ const CALL_EVERY_MS = 750;
 
 /** One seed, from the first event to the last check. */
 export async function run(options: RunOptions): Promise<RunResult> {
-  const { seed, replicas, faults, forMs, parts = PRODUCTION } = options;
-  const world = new World(seed, { replicas, admins: 2 }, parts);
+  const takeOut = options.bug?.plant();
+  try {
+    return await runWorld(options);
+  } finally {
+    takeOut?.();
+  }
+}
+
+async function runWorld(options: RunOptions): Promise<RunResult> {
+  const { seed, replicas, faults, forMs } = options;
+  const world = new World(seed, { replicas, admins: 2 });
   let violation: Violation | null = null;
   const isOver = (): boolean => violation !== null || world.exception !== null;
   const checkers = checkersOf(world, (found) => {
@@ -67,11 +78,14 @@ export async function run(options: RunOptions): Promise<RunResult> {
   callers.begin(CALLERS, CALL_EVERY_MS);
   const custodian = new Custodian(topology, world.site);
   custodian.begin();
+  const editor = new Editor(topology, world.site);
+  editor.begin();
   injector.arm(plan);
   if (!isOver()) await time.runUntil(until, isOver);
 
   callers.end();
   custodian.end();
+  editor.end();
   injector.heal();
   const isWhole = (): boolean => topology.ff !== null && topology.admin !== null && callers.underWay === 0;
   if (!isOver()) await time.runUntil(time.now + HEAL_MS, () => isOver() || isWhole());

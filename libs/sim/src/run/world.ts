@@ -4,13 +4,13 @@ import { Chance } from '../chance.ts';
 import { Conditions } from '../faults/conditions.ts';
 import { Disturbances } from '../faults/disturbances.ts';
 import { Injector } from '../faults/injector.ts';
+import { FragileTier } from '../models/fragile-tier.ts';
 import { Network } from '../net/network.ts';
 import { RollingHash } from '../rolling-hash.ts';
 import { WallClock } from '../time/node-time.ts';
 import { VirtualTime } from '../time/virtual-time.ts';
 import { Ledger } from '../watch/ledger.ts';
 import { Watch } from '../watch/watch.ts';
-import type { Parts } from '../world/parts.ts';
 import { SimProcess } from '../world/process.ts';
 import type { Site } from '../world/site.ts';
 import { Topology, type TopologySize } from '../world/topology.ts';
@@ -37,7 +37,7 @@ export class World {
     return (this.site.conditions.felt.get('clock-step') ?? 0) > 0;
   }
 
-  constructor(seed: number, size: TopologySize, parts: Parts) {
+  constructor(seed: number, size: TopologySize) {
     this.#root = new Chance(seed);
     this.time = new VirtualTime(this.chance('ties'), this.hash);
     const conditions = new Conditions(this.chance('losses'));
@@ -52,14 +52,13 @@ export class World {
     // A message takes its way like everything else; of one subscriber's messages the order holds.
     const hub = new MemoryBusHub((task) => void this.time.after(network.latency('redis', 'anybody'), task));
     const publish = (message: Invalidation): void => hub.send('ptt.ff.invalidate', JSON.stringify(message));
-    const tier = parts.sharedTier(redis.clock, publish);
+    const tier = new FragileTier(redis.clock, publish);
     tier.now = () => this.time.now;
     this.site = {
       time: this.time,
       network,
       watch: this.watch,
       ledger: this.ledger,
-      parts,
       redis,
       tier,
       hub,

@@ -61,7 +61,8 @@ export class VirtualTime {
 
   /** Runs everything that is due by then. @param isOver asked after each event; true ends the run there */
   async runUntil(until: number, isOver: () => boolean): Promise<void> {
-    await this.#settle();
+    await settled();
+    await this.#endTurn();
     for (let next = this.#queue.first; next !== undefined && next.at <= until; next = this.#queue.first) {
       this.#queue.pop();
       if (next.isCancelled) continue;
@@ -70,14 +71,14 @@ export class VirtualTime {
       this.#hash.number(next.at);
       this.#hash.number(next.sequence);
       next.run();
-      await this.#settle();
+      await settled();
+      if (this.#turnEnd.length > 0) await this.#endTurn();
       if (isOver()) return;
     }
     this.#now = until;
   }
 
-  async #settle(): Promise<void> {
-    await settled();
+  async #endTurn(): Promise<void> {
     while (this.#turnEnd.length > 0) {
       const due = this.#turnEnd;
       this.#turnEnd = [];

@@ -20,6 +20,8 @@ export const SOMETIMES = [
   'an approval past its deadline was superseded',
   'a torn frame was dropped',
   'a dead lock was taken over',
+  'an edit by hand was taken up',
+  'an edit by hand was set aside',
   'a change was made and its caller never heard of it',
   'a change was refused for what another had changed',
   'a token of an unknown key was refused',
@@ -107,6 +109,8 @@ export class Coverage implements Witness {
   noticed({ kind }: StoreNotice): void {
     if (kind === 'torn_frame_dropped') this.#reach('a torn frame was dropped');
     if (kind === 'stale_lock_taken') this.#reach('a dead lock was taken over');
+    if (kind === 'edit_adopted') this.#reach('an edit by hand was taken up');
+    if (kind === 'edit_rejected') this.#reach('an edit by hand was set aside');
   }
 
   end(): void {

@@ -22,6 +22,8 @@ export interface InputRead {
   readonly cache: string;
   /** Answered at once, out of the process itself. */
   readonly isInProcess: boolean;
+  /** When the request began that it is read for: what is kept is asked for as of then. */
+  readonly askedAt: number;
   readonly beganAt: number;
   readonly endedAt: number;
 }
@@ -31,6 +33,27 @@ export interface Heard {
   readonly replica: string;
   readonly message: JsonObject;
   readonly at: number;
+}
+
+/** A replica has made a change, and is about to answer for it. */
+export interface Wrote {
+  readonly replica: string;
+  /** The correlation id of the change's record. */
+  readonly correlationId: string;
+  readonly at: number;
+}
+
+/** A replica heard that an approval changed. */
+export interface Refreshed {
+  readonly replica: string;
+  readonly message: JsonObject;
+  readonly at: number;
+}
+
+/** What was told of as committed is not in a store any more, or the store cannot be opened. */
+export interface Lost {
+  readonly store: StoreName;
+  readonly detail: string;
 }
 
 /** A load of the store on behalf of a replica's cache. */
@@ -43,6 +66,7 @@ export interface Load {
 
 /** What a shared tier did. */
 export type TierAct =
+  | { readonly act: 'got'; readonly key: string; readonly replica: string; readonly at: number }
   | { readonly act: 'lent'; readonly key: string; readonly lease: Lease; readonly replica: string; readonly at: number }
   | {
       readonly act: 'fill';
@@ -128,6 +152,9 @@ export interface Witness {
   committed?(commit: Commit): void;
   read?(read: InputRead): void;
   heard?(heard: Heard): void;
+  wrote?(wrote: Wrote): void;
+  refreshed?(refreshed: Refreshed): void;
+  lost?(lost: Lost): void;
   loaded?(load: Load): void;
   tier?(act: TierAct): void;
   derived?(derivation: Derivation): void;

@@ -9,9 +9,12 @@ import type {
   KeysRead,
   Lived,
   Load,
+  Lost,
+  Refreshed,
   TierAct,
   TokenRead,
   Witness,
+  Wrote,
 } from './seen.ts';
 
 /** Passes on what happens in a world to all who look, each only what it looks at. */
@@ -32,6 +35,18 @@ export class Watch implements Required<Omit<Witness, 'end'>> {
 
   heard(told: Heard): void {
     for (const witness of this.#witnesses) witness.heard?.(told);
+  }
+
+  wrote(told: Wrote): void {
+    for (const witness of this.#witnesses) witness.wrote?.(told);
+  }
+
+  refreshed(told: Refreshed): void {
+    for (const witness of this.#witnesses) witness.refreshed?.(told);
+  }
+
+  lost(told: Lost): void {
+    for (const witness of this.#witnesses) witness.lost?.(told);
   }
 
   loaded(told: Load): void {

@@ -1,10 +1,10 @@
 import { type Approval } from '#libs/approvals';
-import { type Origin, PttError, within } from '#libs/kernel';
+import { PttError, within } from '#libs/kernel';
 import type { Chance } from '../chance.ts';
 import { ConnectionLost } from '../net/network.ts';
 import { SimProcess } from '../world/process.ts';
 import type { Site } from '../world/site.ts';
-import { evaluate, evaluateMany, execute, executeAtAdmin } from '../world/routes.ts';
+import { type Call, evaluate, evaluateMany, execute, executeAtAdmin } from '../world/routes.ts';
 import type { Topology } from '../world/topology.ts';
 import { Operations, type Operation, person } from './operations.ts';
 
@@ -66,7 +66,7 @@ export class Callers {
     const beganAt = time.now;
     const told = { ...trace, caller: self.name, replica: target.process.name, what: operation.what, beganAt };
     const token = this.#topology.issuer.token(person(chance));
-    const call = (): Promise<unknown> => serve(operation, target, token, trace, this.#site);
+    const call = (): Promise<unknown> => serve(operation, target, token, { trace, connection: self }, this.#site);
     this.#underWay += 1;
     try {
       const answer = await within(
@@ -94,15 +94,15 @@ function serve(
   operation: Operation,
   target: ReturnType<Topology['replica']> | ReturnType<Topology['instance']>,
   token: string,
-  trace: Origin['trace'],
+  call: Call,
   site: Site,
 ): Promise<unknown> {
   if ('evaluateFlag' in target) {
-    if ('command' in operation) return execute(target, token, operation.command, trace);
-    if (operation.what === 'evaluate') return evaluate(target, token, operation.flag, operation.subject, trace, site);
-    return evaluateMany(target, token, operation.flags, operation.subject, trace, site);
+    if ('command' in operation) return execute(target, token, operation.command, call, site);
+    if (operation.what === 'evaluate') return evaluate(target, token, operation.flag, operation.subject, call, site);
+    return evaluateMany(target, token, operation.flags, operation.subject, call, site);
   }
-  if (operation.to === 'admin') return executeAtAdmin(target, token, operation.command, trace);
+  if (operation.to === 'admin') return executeAtAdmin(target, token, operation.command, call);
   throw new Error('only changes of approvals go to Admin');
 }
 

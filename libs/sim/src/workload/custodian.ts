@@ -50,8 +50,8 @@ export class Custodian {
     const { network } = this.#site;
     const replica = this.#topology.replica(this.#chance);
     const token = this.#topology.issuer.token(PEOPLE[0]);
-    const trace = { correlationId: 'custodian' };
-    const call = (): Promise<unknown> => execute(replica, token, new InvalidateCache('jwks', {}), trace);
+    const by = { trace: { correlationId: 'custodian' }, connection: this.#self };
+    const call = (): Promise<unknown> => execute(replica, token, new InvalidateCache('jwks', {}), by, this.#site);
     try {
       await within(
         this.#self.clock,

@@ -10,11 +10,12 @@ import {
   SignerWorkflow,
   APPROVAL_HANDLERS,
 } from '#libs/approvals';
-import { BusClient, MemoryBusDriver, type Outbox } from '#libs/bus';
+import { ChainedRecorder } from '#libs/audit';
+import { BusClient, MemoryBusDriver, Outbox, Relay } from '#libs/bus';
 import type { SensitiveCheck, SensitiveCheckAnswer } from '#libs/gate';
 import type { TokenReader } from '#libs/identity';
 import { type ChangeCommand, Clock, type Origin } from '#libs/kernel';
-import type { Dispatcher, FileStore } from '#libs/platform';
+import { type Dispatcher, FileStore, ReplicaWrites } from '#libs/platform';
 import { Composition } from '../compose.ts';
 import { RemoteBus } from '../models/remote-bus.ts';
 import { SimIds } from '../models/sim-ids.ts';
@@ -22,7 +23,7 @@ import { GuardedCommits } from './guarded-commits.ts';
 import type { Machine } from './machine.ts';
 import { SimProcess } from './process.ts';
 import type { Site } from './site.ts';
-import { follow } from './store-lives.ts';
+import { follow, opened } from './store-lives.ts';
 
 export const ADMIN_FOLDER = '/data/admin';
 export const MATRIX_PATH = `${ADMIN_FOLDER}/approval_matrix.json`;
@@ -54,15 +55,15 @@ export class AdminInstance {
     this.process = process;
     this.tokens = tokens;
     this.#matrix = store.matrix;
-    const { parts, network, time, redis, hub } = site;
+    const { network, time, redis, hub } = site;
     const { clock, name } = process;
     this.bus = new RemoteBus(new MemoryBusDriver(hub), { self: process, server: redis }, network, time);
-    const writes = parts.writes(store.files, {
+    const writes = new ReplicaWrites(store.files, {
       decided: (messages) => store.outbox.claim(messages, name),
       committed: () => undefined,
     });
-    const commits = new GuardedCommits(writes, process.life, parts.guard);
-    const approvals = parts.approvals(new FileApprovalStore(store.files, clock, commits), clock);
+    const commits = new GuardedCommits(writes, process, site);
+    const approvals = new FileApprovalStore(store.files, clock, commits);
     const composition = new Composition()
       .provide(Clock, clock)
       .provide(ApprovalStore, approvals)
@@ -70,8 +71,9 @@ export class AdminInstance {
       .provide(SignerWorkflow, new SignerWorkflow('on'));
     this.#dispatcher = composition.dispatcher(HANDLERS);
     this.#check = composition.get(ApprovalCheck);
-    const client = new BusClient(parts.bus(this.bus));
-    parts.relay(
+    const client = new BusClient(this.bus);
+    // It lives as long as its process does.
+    void new Relay(
       {
         outbox: store.outbox,
         scheduler: clock,
@@ -129,24 +131,24 @@ export class AdminProcess {
 }
 
 async function openStore(machine: Machine, process: SimProcess, site: Site): Promise<AdminStore> {
-  const { parts } = site;
   const ids = new SimIds(site.chance('ids admin'));
-  const disk = parts.disk(machine.diskOf(process));
+  const disk = machine.diskOf(process);
   const matrix = await FileMatrixSource.open({ disk, path: MATRIX_PATH, report: site.failed });
-  const files = await parts.open({
+  const opening = FileStore.open({
     tables: [approvalTable, ingestedTable],
     snapshots: [approvalSnapshot(matrix)],
     folder: ADMIN_FOLDER,
     disk,
     processes: machine.processes,
-    recorder: parts.recorder('/ptt/admin', ids),
+    recorder: new ChainedRecorder('/ptt/admin', ids),
     clock: process.clock,
     scheduler: process.clock,
     ids,
     report: site.noticed,
   });
+  const files = await opened('admin', opening, site);
   await follow('admin', files, site);
-  const outbox = parts.outbox(process.clock);
+  const outbox = new Outbox(process.clock);
   files.onCommit(({ messages }) => outbox.add(messages));
   await files.look();
   return { files, matrix, outbox };

@@ -1,6 +1,9 @@
 import type { SharedTexts } from '#libs/cache';
+import { ChainedRecorder } from '#libs/audit';
+import { Outbox } from '#libs/bus';
 import { FLAG_FILES, flagSnapshots, RegistryEdits } from '#libs/flags';
 import type { TokenReader } from '#libs/identity';
+import { FileStore } from '#libs/platform';
 import { SimIds } from '../models/sim-ids.ts';
 import type { Admins } from './admin-gate.ts';
 import { FfReplica } from './ff-replica.ts';
@@ -8,7 +11,7 @@ import type { FfStore } from './ff-store.ts';
 import type { Machine } from './machine.ts';
 import { SimProcess } from './process.ts';
 import type { Site } from './site.ts';
-import { follow } from './store-lives.ts';
+import { follow, opened } from './store-lives.ts';
 
 export const FF_FOLDER = '/data/ff';
 /** Between two looks for what somebody else wrote, where there is a cache. */
@@ -83,15 +86,14 @@ export class FfProcess {
 
 async function openStore(machine: Machine, process: SimProcess, site: Site): Promise<FfStore> {
   const edits = new RegistryEdits();
-  const { parts } = site;
   const ids = new SimIds(site.chance('ids ff'));
-  const files = await parts.open({
+  const opening = FileStore.open({
     tables: FLAG_FILES.tables,
     snapshots: flagSnapshots(edits),
     folder: FF_FOLDER,
-    disk: parts.disk(machine.diskOf(process)),
+    disk: machine.diskOf(process),
     processes: machine.processes,
-    recorder: parts.recorder('/ptt/ff', ids),
+    recorder: new ChainedRecorder('/ptt/ff', ids),
     clock: process.clock,
     scheduler: process.clock,
     ids,
@@ -100,8 +102,9 @@ async function openStore(machine: Machine, process: SimProcess, site: Site): Pro
       site.noticed(notice);
     },
   });
+  const files = await opened('ff', opening, site);
   await follow('ff', files, site);
-  const outbox = parts.outbox(process.clock);
+  const outbox = new Outbox(process.clock);
   files.onCommit(({ messages }) => outbox.add(messages));
   await files.look();
   return { files, edits, outbox };

@@ -1,5 +1,5 @@
-import { BusClient, BusServer, MemoryBusDriver } from '#libs/bus';
-import { type Cache, isInvalidation, SharedTexts, type SharedTier } from '#libs/cache';
+import { BusClient, BusServer, MemoryBusDriver, Relay } from '#libs/bus';
+import { Cache, isInvalidation, SharedTexts } from '#libs/cache';
 import { validators } from '#libs/contracts';
 import {
   ApprovalGate,
@@ -18,10 +18,10 @@ import {
   ServiceFacts,
   Targeting,
 } from '#libs/flags';
-import type { Gate, RefreshedTarget } from '#libs/gate';
+import { Gate, type RefreshedTarget } from '#libs/gate';
 import type { TokenReader } from '#libs/identity';
 import { type ChangeCommand, Clock, Ids, type JsonObject, type Origin, Scheduler } from '#libs/kernel';
-import type { Dispatcher } from '#libs/platform';
+import { type Dispatcher, ReplicaWrites } from '#libs/platform';
 import { Composition } from '../compose.ts';
 import { DistantFlags, DistantOverrides } from '../models/distant-stores.ts';
 import { RemoteBus } from '../models/remote-bus.ts';
@@ -65,25 +65,25 @@ export class FfReplica {
     this.process = process;
     this.#site = site;
     const { clock, name } = process;
-    const { parts, watch, network, time, redis } = site;
+    const { watch, network, time, redis } = site;
     const now = (): number => time.now;
     this.tier = new RemoteTier(site.tier, { self: process, server: redis }, { network, watch, now });
-    const tier: SharedTier = parts.remoteTier(this.tier);
+    const { tier } = this;
     this.bus = new RemoteBus(new MemoryBusDriver(site.hub), { self: process, server: redis }, network, time);
     const report = (): void => undefined;
     const cachePorts = { tier, clock, scheduler: clock, report, isTierDoubtful: options.isTierDoubtful };
-    this.cache = parts.cache(cachePorts);
+    this.cache = new Cache(cachePorts);
     this.tokens = options.tokensOf(process, new SharedTexts('jwks', cachePorts));
-    const writes = parts.writes(store.files, {
+    const writes = new ReplicaWrites(store.files, {
       decided: (messages) => store.outbox.claim(messages, name),
       committed: (messages) => process.life.run(() => messages.forEach(({ payload }) => this.#hear(payload))),
     });
-    const commits = new GuardedCommits(writes, process.life, parts.guard);
+    const commits = new GuardedCommits(writes, process, site);
     const distance = new StoreDistance(process, site);
-    const flags = new DistantFlags(parts.flags(new FileFlagStore(store.files, store.edits, commits)), distance);
-    const overrides = new DistantOverrides(parts.overrides(new FileOverrideStore(store.files, commits)), distance);
+    const flags = new DistantFlags(new FileFlagStore(store.files, store.edits, commits), distance);
+    const overrides = new DistantOverrides(new FileOverrideStore(store.files, commits), distance);
     const inputs = new CachedInputs(this.cache, clock, flags, overrides);
-    this.gate = parts.gate(
+    this.gate = new Gate(
       {
         approvals: new AdminGate(process, options.admins, site),
         clock,
@@ -91,7 +91,7 @@ export class FfReplica {
         random: site.chance(`gate ${name}`),
         report,
       },
-      REUSE_MS,
+      { reuseMs: REUSE_MS },
     );
     const composition = new Composition()
       .provide(Clock, clock)
@@ -108,8 +108,9 @@ export class FfReplica {
     this.#denials = composition.get(DenialRecorder);
     this.evaluateFlag = composition.get(EvaluateFlag);
     this.evaluateFlags = composition.get(EvaluateFlags);
-    const client = new BusClient(parts.bus(this.bus));
-    parts.relay(
+    const client = new BusClient(this.bus);
+    // It lives as long as its process does.
+    void new Relay(
       {
         outbox: store.outbox,
         scheduler: clock,
@@ -123,28 +124,37 @@ export class FfReplica {
 
   /** Subscribes; from then on it may be asked. */
   async start(): Promise<void> {
-    const { parts, failed } = this.#site;
-    const hooks = parts.subscription(this.cache, this.gate);
-    this.bus.onConnected(hooks.onConnected);
+    const { failed } = this.#site;
     const server = new BusServer({
-      driver: parts.bus(this.bus),
+      driver: this.bus,
       validators: {
         'ptt.ff.invalidate': validators.pttFfInvalidateV1,
         approval_ttl_refresh: validators.approvalTtlRefreshV1,
       },
       report: new WorldReport(failed),
     });
-    server.on('break', hooks.onBreak);
-    server.on('restored', hooks.onRestored);
-    server.on('restored', () => this.tokens.forgetKeys());
+    server.on('break', () => {
+      this.gate.onSubscriptionBreak();
+      this.cache.onSubscriptionBreak();
+    });
+    server.on('restored', () => {
+      this.gate.onSubscriptionBreak();
+      this.cache.onSubscriptionRestored();
+      this.tokens.forgetKeys();
+    });
     server.addHandler('ptt.ff.invalidate', async (message: JsonObject) => this.#hear(message), true);
-    server.addHandler('approval_ttl_refresh', async (message: RefreshedTarget) => this.gate.onRefresh(message), true);
+    server.addHandler('approval_ttl_refresh', async (message: ApprovalMessage) => this.#refresh(message), true);
     await new Promise<void>((resolve) => void server.listen(() => resolve()));
     this.#denials.onApplicationBootstrap();
   }
 
   execute<Answer>(command: ChangeCommand<Answer>, origin: Origin): Promise<Answer> {
     return this.#dispatcher.execute(command, origin);
+  }
+
+  #refresh(message: ApprovalMessage): void {
+    this.gate.onRefresh(message);
+    this.#site.watch.refreshed({ replica: this.process.name, message, at: this.#site.time.now });
   }
 
   #hear(message: JsonObject): void {
@@ -154,6 +164,9 @@ export class FfReplica {
     this.#site.watch.heard({ replica: this.process.name, message, at: this.#site.time.now });
   }
 }
+
+/** An `approval_ttl_refresh`. */
+type ApprovalMessage = JsonObject & RefreshedTarget;
 
 class Facts extends ServiceFacts {
   readonly verification = 'verified';

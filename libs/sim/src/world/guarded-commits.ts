@@ -1,21 +1,33 @@
 import type { Decision, Origin } from '#libs/kernel';
 import type { PendingRows, StoreCommits, StoreTransaction, Table } from '#libs/platform';
-import type { Life } from '../time/life.ts';
-import type { Parts } from './parts.ts';
+import type { Chance } from '../chance.ts';
+import type { SimProcess } from './process.ts';
+import type { Site } from './site.ts';
 
-/** A store's commits as a replica sees them: whoever is dead by then goes on with nothing. */
+/** A change waits for what it changes, as for a row that somebody else has locked; in milliseconds, in the mean. */
+const WAIT_MS = 0.5;
+
+/** A store's commits as a replica sees them: they take a while, and whoever is dead by then goes on with nothing. */
 export class GuardedCommits implements StoreCommits {
-  constructor(
-    private readonly below: StoreCommits,
-    private readonly life: Life,
-    private readonly guard: Parts['guard'],
-  ) {}
+  readonly #below: StoreCommits;
+  readonly #process: SimProcess;
+  readonly #site: Site;
+  readonly #chance: Chance;
 
-  commit<Row, Answer>(
+  constructor(below: StoreCommits, process: SimProcess, site: Site) {
+    this.#below = below;
+    this.#process = process;
+    this.#site = site;
+    this.#chance = site.chance(`locks ${process.name}`);
+  }
+
+  async commit<Row, Answer>(
     table: Table<Row>,
     origin: Origin,
     decide: (rows: PendingRows<Row>, tx: StoreTransaction) => Decision<Row, Answer>,
   ): Promise<Answer> {
-    return this.guard(this.life, this.below.commit(table, origin, decide));
+    const { life } = this.#process;
+    await life.guard(this.#site.time.pass(this.#chance.exponential(WAIT_MS)));
+    return life.guard(this.#below.commit(table, origin, decide));
   }
 }

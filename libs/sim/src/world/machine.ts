@@ -3,6 +3,8 @@ import { SimDisk } from '../models/sim-disk.ts';
 import type { SimProcess } from './process.ts';
 import type { Site } from './site.ts';
 
+const JOURNAL = 'journal.log';
+
 /** A machine with its disk: it outlives every process on it. */
 export class Machine {
   readonly name: string;
@@ -10,7 +12,7 @@ export class Machine {
   readonly #site: Site;
   #processes: FakeProcesses;
   #pid = 1;
-  #onAct: (() => void) | null = null;
+  #onAppended: (() => void) | null = null;
   /** Mean of what each act of the disk takes beside its usual time, in milliseconds. */
   slowMs = 0;
 
@@ -25,10 +27,10 @@ export class Machine {
     return this.#processes;
   }
 
-  /** Runs it so long after the disk's next act has begun. */
-  atNextAct(afterMs: number, run: () => void): void {
-    this.#onAct = () => {
-      this.#onAct = null;
+  /** Runs it so long after the next write to a journal, which may not be synced by then. */
+  atNextWrite(afterMs: number, run: () => void): void {
+    this.#onAppended = () => {
+      this.#onAppended = null;
       this.#site.time.after(afterMs, run);
     };
   }
@@ -36,10 +38,14 @@ export class Machine {
   /** The disk as a process of this machine has it. */
   diskOf(process: SimProcess): SimDisk {
     const { time, conditions } = this.#site;
-    return new SimDisk(this.disk, time, process.life, this.#site.chance(`disk of ${process.name}`), () => {
-      if (this.slowMs > 0) conditions.feel('slow-disk');
-      this.#onAct?.();
-      return this.slowMs;
+    return new SimDisk(this.disk, time, process.life, this.#site.chance(`disk of ${process.name}`), {
+      slowMs: () => {
+        if (this.slowMs > 0) conditions.feel('slow-disk');
+        return this.slowMs;
+      },
+      appended: (path) => {
+        if (path.endsWith(JOURNAL)) this.#onAppended?.();
+      },
     });
   }
 

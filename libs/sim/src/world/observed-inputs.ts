@@ -40,10 +40,14 @@ export class ObservedInputs extends FlagInputs {
 }
 
 class ObservedReader implements InputReader {
+  readonly #askedAt: number;
+
   constructor(
     private readonly below: InputReader,
     private readonly eye: Eye,
-  ) {}
+  ) {
+    this.#askedAt = eye.now();
+  }
 
   get cache(): InputReader['cache'] {
     return this.below.cache;
@@ -85,7 +89,9 @@ class ObservedReader implements InputReader {
   ): Stored<T> {
     const { replica, watch, now } = this.eye;
     const cache = this.below.cache;
-    watch.read({ replica, namespace, key, version: stored.version, cache, isInProcess, beganAt, endedAt: now() });
+    const { version } = stored;
+    const askedAt = this.#askedAt;
+    watch.read({ replica, namespace, key, version, cache, isInProcess, askedAt, beganAt, endedAt: now() });
     return stored;
   }
 }

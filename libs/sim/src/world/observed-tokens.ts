@@ -22,8 +22,8 @@ export class ObservedTokens extends TokenReader {
     return this.#below.keys();
   }
 
-  override read(authorization: string | undefined): Promise<Caller> {
-    return this.#told(authorization?.slice('Bearer '.length) ?? '', () => this.#below.read(authorization));
+  override read(authorization: string | undefined, connection?: object): Promise<Caller> {
+    return this.#told(authorization?.slice('Bearer '.length) ?? '', () => this.#below.read(authorization, connection));
   }
 
   override readToken(token: string): Promise<Caller> {
@@ -46,7 +46,15 @@ export class ObservedTokens extends TokenReader {
   }
 }
 
+/** By the first part of a token: there are few, and many tokens of each. */
+const kids = new Map<string, string>();
+
 function kidOf(token: string): string {
-  const header = parseJson(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString('utf8'));
-  return isRecord(header) && typeof header['kid'] === 'string' ? header['kid'] : '';
+  const head = token.slice(0, token.indexOf('.'));
+  const known = kids.get(head);
+  if (known !== undefined) return known;
+  const header = parseJson(Buffer.from(head, 'base64url').toString('utf8'));
+  const kid = isRecord(header) && typeof header['kid'] === 'string' ? header['kid'] : '';
+  kids.set(head, kid);
+  return kid;
 }

@@ -9,10 +9,14 @@ import type { Site } from './site.ts';
 
 // What the services' routes do between a request and a use case: that HTTP itself lies between is not simulated.
 
-type Trace = Origin['trace'];
+/** What joins the records of a call, and the connection that it came on. */
+export interface Call {
+  readonly trace: Origin['trace'];
+  readonly connection: object;
+}
 
-async function caller(tokens: TokenReader, token: string, scope: Scope): Promise<Caller> {
-  const read = await tokens.read(`Bearer ${token}`);
+async function caller(tokens: TokenReader, token: string, scope: Scope, connection: object): Promise<Caller> {
+  const read = await tokens.read(`Bearer ${token}`, connection);
   requireScope(read, scope);
   return read;
 }
@@ -22,10 +26,10 @@ export async function evaluate(
   token: string,
   flag: string,
   subject: Subject,
-  { correlationId }: Trace,
+  { trace: { correlationId }, connection }: Call,
   site: Site,
 ): Promise<void> {
-  const { actor, token: subjectToken } = await caller(replica.tokens, token, 'ff:read');
+  const { actor, token: subjectToken } = await caller(replica.tokens, token, 'ff:read', connection);
   const askedAt = site.time.now;
   const answer = await replica.evaluateFlag.execute(flag, subject, { actor, subjectToken, correlationId });
   tellGated(replica, answer, askedAt, site);
@@ -36,10 +40,10 @@ export async function evaluateMany(
   token: string,
   flags: readonly string[] | null,
   subject: Subject,
-  { correlationId }: Trace,
+  { trace: { correlationId }, connection }: Call,
   site: Site,
 ): Promise<void> {
-  const { actor, token: subjectToken } = await caller(replica.tokens, token, 'ff:read');
+  const { actor, token: subjectToken } = await caller(replica.tokens, token, 'ff:read', connection);
   const askedAt = site.time.now;
   const { body } = await replica.evaluateFlags.execute(flags, subject, { actor, subjectToken, correlationId });
   for (const answer of body.flags) tellGated(replica, answer, askedAt, site);
@@ -49,19 +53,22 @@ export async function execute(
   replica: FfReplica,
   token: string,
   command: ChangeCommand<unknown>,
-  trace: Trace,
+  { trace, connection }: Call,
+  { watch, time }: Site,
 ): Promise<unknown> {
-  const { actor } = await caller(replica.tokens, token, command.scope);
-  return replica.execute(command, { actor, trace });
+  const { actor } = await caller(replica.tokens, token, command.scope, connection);
+  const answer = await replica.execute(command, { actor, trace });
+  watch.wrote({ replica: replica.process.name, correlationId: trace.correlationId, at: time.now });
+  return answer;
 }
 
 export async function executeAtAdmin(
   admin: AdminInstance,
   token: string,
   command: ChangeCommand<Approval>,
-  trace: Trace,
+  { trace, connection }: Call,
 ): Promise<Approval> {
-  const { actor } = await caller(admin.tokens, token, command.scope);
+  const { actor } = await caller(admin.tokens, token, command.scope, connection);
   return admin.execute(command, { actor, trace });
 }
 

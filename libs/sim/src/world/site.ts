@@ -8,7 +8,6 @@ import type { WallClock } from '../time/node-time.ts';
 import type { VirtualTime } from '../time/virtual-time.ts';
 import type { Ledger } from '../watch/ledger.ts';
 import type { Watch } from '../watch/watch.ts';
-import type { Parts } from './parts.ts';
 import type { SimProcess } from './process.ts';
 
 /** What all that lives in a world shares. */
@@ -17,7 +16,6 @@ export interface Site {
   readonly network: Network;
   readonly watch: Watch;
   readonly ledger: Ledger;
-  readonly parts: Parts;
   /** The machine of the shared tier and of the bus. */
   readonly redis: SimProcess;
   readonly tier: FragileTier;

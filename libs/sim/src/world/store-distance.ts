@@ -33,7 +33,7 @@ export class StoreDistance implements Distance {
   }
 
   guard<T>(promise: Promise<T>): Promise<T> {
-    return this.#site.parts.guard(this.#process.life, promise);
+    return this.#process.life.guard(promise);
   }
 
   #pass(): Promise<void> {

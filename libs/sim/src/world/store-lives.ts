@@ -1,3 +1,4 @@
+import { PttError } from '#libs/kernel';
 import type { FileStore } from '#libs/platform';
 import type { Ledger } from '../watch/ledger.ts';
 import type { StoreName } from '../watch/seen.ts';
@@ -6,33 +7,36 @@ import type { Site } from './site.ts';
 /**
  * Has a store that was just opened write into the ledger. What a process before had made safe and not told of is found
  * in the journal; what was told of and is not there any more was lost.
- * @throws Error when a line is gone, or not the one that was told of
  */
 export async function follow(store: StoreName, files: FileStore, { ledger, watch, time }: Site): Promise<void> {
-  await requireWhole(store, files, ledger);
+  const detail = await whatIsLost(store, files, ledger);
+  if (detail !== null) watch.lost({ store, detail });
   const known = ledger.lines(store).length;
   for await (const line of files.lines(known + 1)) watch.committed({ store, line, at: time.now });
   files.onCommit((line) => watch.committed({ store, line, at: time.now }));
 }
 
-async function requireWhole(store: StoreName, files: FileStore, ledger: Ledger): Promise<void> {
-  const told = ledger.lines(store);
-  if (files.line < told.length) throw new LinesLost(store, `line ${files.line + 1} and what follows is gone`);
-  let index = 0;
-  for await (const line of files.lines()) {
-    const before = told[index];
-    if (before === undefined) return;
-    const isSame = JSON.stringify(line.records) === JSON.stringify(before.records) && line.version === before.version;
-    if (!isSame) throw new LinesLost(store, `line ${before.line} is not the one that was told of`);
-    index += 1;
+/** A store as it is opened; what stands in the way of that is told of, since no fault of a world may. */
+export async function opened(store: StoreName, opening: Promise<FileStore>, { watch }: Site): Promise<FileStore> {
+  try {
+    return await opening;
+  } catch (error) {
+    if (error instanceof PttError) watch.lost({ store, detail: error.message });
+    throw error;
   }
 }
 
-/** What was acknowledged is not in the journal any more. */
-export class LinesLost extends Error {
-  override readonly name = 'LinesLost';
-
-  constructor(store: StoreName, what: string) {
-    super(`in the journal of ${store} ${what}`);
+/** What was told of as committed, and is not in the journal any more; null where all of it is. */
+async function whatIsLost(store: StoreName, files: FileStore, ledger: Ledger): Promise<string | null> {
+  const told = ledger.lines(store);
+  if (files.line < told.length) return `line ${files.line + 1} of the journal and what follows is gone`;
+  let index = 0;
+  for await (const line of files.lines()) {
+    const before = told[index];
+    if (before === undefined) return null;
+    const isSame = JSON.stringify(line.records) === JSON.stringify(before.records) && line.version === before.version;
+    if (!isSame) return `line ${before.line} of the journal is not the one that was told of`;
+    index += 1;
   }
+  return null;
 }

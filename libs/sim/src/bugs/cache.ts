@@ -1,0 +1,212 @@
+import {
+  HARD_MS,
+  Cache,
+  Derived,
+  type DerivedFrom,
+  type Invalidation,
+  type Lease,
+  type Load,
+  Space,
+  type SpaceOptions,
+  type SpacePorts,
+  type Stored,
+  TierAccess,
+} from '#libs/cache';
+import { type Bug, overlaid, together } from './bug.ts';
+
+const TESTS = ['libs/cache/src'];
+
+/** Faults of a replica's own part of the cache. */
+export const BUGS: readonly Bug[] = [
+  {
+    id: 'stalled-fill-joined',
+    invariant: 'I8',
+    what: 'A refresh ahead is not over until the shared tier has acknowledged its fill, however long that takes, and callers join it.',
+    tests: TESTS,
+    plant: () => {
+      const fills = new WeakMap<Load, Promise<void>>();
+      let isFilling = false;
+      return together(
+        overlaid(
+          Space,
+          class extends Space<unknown> {
+            protected override share(load: Load, key: string, lease: Lease, stored: Stored<unknown>, ageMs: number) {
+              isFilling = load.isRefresh;
+              const filled = super.share(load, key, lease, stored, ageMs);
+              isFilling = false;
+              fills.set(load, filled);
+              return filled;
+            }
+
+            protected override async run(load: Load, key: string, group: string, member: string) {
+              const read = await super.run(load, key, group, member);
+              if (load.isRefresh) await fills.get(load);
+              return read;
+            }
+          },
+        ),
+        overlaid(
+          TierAccess,
+          class extends TierAccess {
+            protected override attempt<T>(call: () => Promise<T>): Promise<T | null> {
+              return isFilling ? call() : super.attempt(call);
+            }
+          },
+        ),
+      );
+    },
+  },
+  {
+    id: 'deadline-rebased',
+    invariant: 'I1',
+    what: 'A copy out of the shared tier lives for a whole hard TTL from the instant of copying.',
+    tests: TESTS,
+    plant: () =>
+      overlaid(
+        Space,
+        class extends Space<unknown> {
+          protected override sharedEnd(askedAt: number, leftMs: number): number {
+            // Only of what is past its soft end there: an entry that is young ends soon enough anyway.
+            if (leftMs > HARD_MS[this.namespace] / 2) return super.sharedEnd(askedAt, leftMs);
+            return askedAt + HARD_MS[this.namespace];
+          }
+        },
+      ),
+  },
+  {
+    id: 'tombstone-read-unfenced',
+    invariant: 'I3',
+    what: 'That something is absent raises no fence when it is read, as a value does.',
+    tests: TESTS,
+    plant: () =>
+      overlaid(
+        Space,
+        class extends Space<unknown> {
+          protected override raiseOnRead(key: string, stored: Stored<unknown>): void {
+            if (stored.value !== null) super.raiseOnRead(key, stored);
+          }
+        },
+      ),
+  },
+  {
+    id: 'scope-keeps-loads',
+    invariant: 'I2',
+    what: 'A message that drops the flags drops its entries, and not the loads under way.',
+    tests: TESTS,
+    plant: () => {
+      let isScope = false;
+      return overlaid(
+        Space,
+        class extends Space<unknown> {
+          override invalidate(message: Invalidation): void {
+            isScope = message.key === undefined && message.namespace === 'flag';
+            super.invalidate(message);
+            isScope = false;
+          }
+
+          protected override forgetLoads(): void {
+            if (!isScope) super.forgetLoads();
+          }
+        },
+      );
+    },
+  },
+  {
+    id: 'refresh-joined-after-change',
+    invariant: 'I2',
+    what: 'Whoever misses joins a refresh ahead under way, also one that was begun before the change that it missed for.',
+    tests: TESTS,
+    plant: () =>
+      overlaid(
+        Space,
+        class extends Space<unknown> {
+          protected override joins(load: Load, key: string): boolean {
+            return load.isRefresh || super.joins(load, key);
+          }
+        },
+      ),
+  },
+  {
+    id: 'refresh-kept-below-fence',
+    invariant: 'I2',
+    what: 'What a refresh ahead brings is kept, also when something newer was heard of since it began.',
+    tests: TESTS,
+    plant: () =>
+      overlaid(
+        Space,
+        class extends Space<unknown> {
+          protected override mayKeep(load: Load, key: string, version: number): boolean {
+            return load.isRefresh || super.mayKeep(load, key, version);
+          }
+        },
+      ),
+  },
+  {
+    id: 'derived-with-other-inputs',
+    invariant: 'I9',
+    what: 'A derived entry is used with another tenant override than its own where the user has an override, or had one.',
+    tests: TESTS,
+    plant: () =>
+      overlaid(
+        Derived,
+        class extends Derived<unknown> {
+          protected override counts(kept: DerivedFrom, from: DerivedFrom): boolean {
+            const [, tenant, user] = kept.versions;
+            const isTheUsers = user !== undefined && user > 0 && user === from.versions[2];
+            const versions = isTheUsers ? from.versions.with(1, tenant ?? 0) : from.versions;
+            return super.counts(kept, { ...from, versions });
+          }
+        },
+      ),
+  },
+  {
+    id: 'lost-subscription-not-bypassed',
+    invariant: 'I7',
+    what: 'With the subscription lost, flags are still answered out of the process: only overrides are not.',
+    tests: TESTS,
+    plant: () =>
+      overlaid(
+        Cache,
+        class extends Cache {
+          protected override makeSpace<T>(options: SpaceOptions<T>, ports: SpacePorts): Space<T> {
+            const isListening = options.namespace === 'flag' ? () => true : ports.isListening;
+            return super.makeSpace(options, { ...ports, isListening });
+          }
+        },
+      ),
+  },
+  {
+    id: 'second-reconnect-ignored',
+    invariant: 'I7',
+    what: 'The shared epochs are raised when the connection comes back for the first time, and never again.',
+    tests: TESTS,
+    plant: () => {
+      const seen = new WeakSet<TierAccess>();
+      return overlaid(
+        TierAccess,
+        class extends TierAccess {
+          protected override reconnected(): void {
+            if (!seen.has(this)) super.reconnected();
+            seen.add(this);
+          }
+        },
+      );
+    },
+  },
+  {
+    id: 'encoded-key-missed',
+    invariant: 'I2',
+    what: 'The key of a message is decoded before it is looked for, so that entries of subjects with other letters stay.',
+    tests: TESTS,
+    plant: () =>
+      overlaid(
+        Space,
+        class extends Space<unknown> {
+          override invalidate(message: Invalidation): void {
+            const { key } = message;
+            super.invalidate(key === undefined ? message : { ...message, key: decodeURIComponent(key) });
+          }
+        },
+      ),
+  },
+];

@@ -1,0 +1,45 @@
+import { type CacheNamespace, type Invalidation, type Lease, MemoryTier } from '#libs/cache';
+import { type Bug, overlaid } from './bug.ts';
+
+const TESTS = ['libs/cache/src'];
+
+/** Faults of the shared tier. */
+export const BUGS: readonly Bug[] = [
+  {
+    id: 'lease-outlives-delete',
+    invariant: 'I4',
+    what: 'A delete takes an entry away and leaves the lease of the refresh beside it, so that an older load still fills.',
+    tests: TESTS,
+    plant: () =>
+      overlaid(
+        MemoryTier,
+        class extends MemoryTier {
+          override async announce(message: Invalidation): Promise<void> {
+            const { key } = message;
+            const before = key === undefined ? undefined : this.held.get(key);
+            await super.announce(message);
+            if (key === undefined || !before?.entry || before.lease === null) return;
+            this.held.set(key, { ...before, entry: null });
+          }
+        },
+      ),
+  },
+  {
+    id: 'epoch-not-counted-on-fill',
+    invariant: 'I4',
+    what: 'A fill with the lease of a refresh counts, also when its namespace was dropped since the lease was given.',
+    tests: TESTS,
+    plant: () =>
+      overlaid(
+        MemoryTier,
+        class extends MemoryTier {
+          override fill(namespace: CacheNamespace, key: string, lease: Lease, text: string, ageMs: number) {
+            const held = this.held.get(key);
+            const epoch = this.epochs.get(namespace) ?? 0;
+            if (held?.entry && held.lease?.token === lease) this.held.set(key, { ...held, epoch });
+            return super.fill(namespace, key, lease, text, ageMs);
+          }
+        },
+      ),
+  },
+];
