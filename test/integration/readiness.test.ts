@@ -20,7 +20,7 @@ describe('readiness', () => {
   it('has a line for each thing that the service stands on', async () => {
     plane = await RunningPlane.start();
     expect(await lines(plane)).toMatchObject({
-      ff: ready('store', 'admin', 'issuer', 'bus'),
+      ff: ready('store', 'admin', 'issuer', 'bus', 'cache'),
       admin: ready('store', 'issuer', 'bus'),
     });
   });

@@ -110,14 +110,16 @@ describe('keys that replicas share', () => {
     expect(issuer.reads).toBe(2);
   });
 
-  it.each(['', '{}', '{"schema":1,"version":0,"value":"{}"}', '{"schema":1,"version":0,"value":{"keys":[]}}'])(
-    'are the issuer’s where the tier holds %j',
-    async (foreign) => {
-      const { tier, replica } = setUp();
-      tier.foreign = foreign;
-      const { keys, shared } = replica();
-      await expect(keys.find(a.kid)).resolves.toMatchObject({ kid: a.kid });
-      expect(shared.stats).toMatchObject({ foreign: 1, miss: 1, hit: 0 });
-    },
-  );
+  it.each([
+    '',
+    '{}',
+    '{"schema":2,"key":"KEY","version":0,"value":"{}"}',
+    '{"schema":2,"key":"KEY","version":0,"value":{"keys":[]}}',
+  ])('are the issuer’s where the tier holds %j', async (foreign) => {
+    const { tier, replica } = setUp();
+    tier.foreign = foreign.replace('KEY', `ptt:ff:jwks:${encodeURIComponent(ISSUER)}`);
+    const { keys, shared } = replica();
+    await expect(keys.find(a.kid)).resolves.toMatchObject({ kid: a.kid });
+    expect(shared.stats).toMatchObject({ foreign: 1, miss: 1, hit: 0 });
+  });
 });

@@ -53,7 +53,11 @@ describe('UC-FF2B+-04 with a cache', () => {
     await replicas[1]?.post('/v1/cache/invalidate', { namespace: 'flag' });
     expect(await states()).toMatchObject([{ cache: 'miss' }, { cache: 'hit' }]);
     const metrics = await fetch(`${plane.plane.ff[0]?.url ?? ''}/metrics`);
-    expect(await metrics.text()).toContain('ptt_cache_invalidations_total{trigger="manual_op"} 1');
+    const text = await metrics.text();
+    expect(text).toContain('ptt_cache_invalidations_total{trigger="manual_op"} 1');
+    expect(text).toMatch(/^ptt_cache_reads_total\{namespace="flag",outcome="hit"\} 1$/m);
+    expect(text).toMatch(/^ptt_outbox_messages 0$/m);
+    expect(text).toMatch(/^ptt_outbox_oldest_seconds 0$/m);
     await plane.close();
   });
 });

@@ -21,6 +21,7 @@ import {
   busStatus,
   Commits,
   DispatchModule,
+  measureOutbox,
   HealthController,
   issuerStatus,
   Log,
@@ -80,6 +81,7 @@ class PortsModule {
     const client = new BusClient(parts.bus);
     const faults = new BusFaults(metrics, log);
     const outbox = new Outbox(ambient.clock);
+    measureOutbox(metrics, outbox);
     const relay = new Relay(
       {
         outbox,

@@ -25,6 +25,7 @@ import {
   busStatus,
   Commits,
   DispatchModule,
+  measureOutbox,
   HealthController,
   issuerStatus,
   Log,
@@ -118,6 +119,7 @@ class PortsModule {
     const { tier, replica } = parts;
     const { files, outbox } = store;
     const cache = tier === null ? null : cacheOf(tier, parts);
+    measureOutbox(metrics, outbox);
     const writes = new ReplicaWrites(files, {
       decided: (messages) => outbox.claim(messages, replica),
       // What this replica wrote it knows of before its caller is answered.
@@ -154,20 +156,31 @@ class PortsModule {
       { provide: Outbox, useValue: outbox },
       { provide: Relay, useValue: relay },
       { provide: EnvelopeOut, useValue: parts.envelopes },
-      { provide: Readiness, useValue: readinessOf(parts, gate) },
+      { provide: Readiness, useValue: readinessOf(parts, gate, cache) },
     ] satisfies Provider[];
     return { module: PortsModule, global: true, providers, exports: providers.map(({ provide }) => provide) };
   }
 }
 
 /** What FF stands on. */
-function readinessOf({ store, tokens, bus }: FfParts, gate: Gate): Readiness {
+function readinessOf({ store, tokens, bus }: FfParts, gate: Gate, cache: Cache | null): Readiness {
   return new Readiness(() => [
     storeStatus(store.files),
     adminStatus(gate),
     issuerStatus(tokens.keys()),
     busStatus(bus),
+    ...(cache === null ? [] : [cacheStatus(cache)]),
   ]);
+}
+
+/** With no shared tier the store answers. */
+function cacheStatus({ isAvailable }: Cache): DependencyStatus {
+  return {
+    name: 'cache',
+    status: isAvailable ? 'up' : 'down',
+    detail: isAvailable ? 'what replicas share is reached' : 'what replicas share is not reached: the store answers',
+    required: false,
+  };
 }
 
 /** Evaluations go on without Admin: flags that are not gated are answered, and the others denied. */

@@ -10,11 +10,12 @@ export interface OutboxRow {
 }
 
 /**
- * What a store has committed and its replicas have yet to tell of, oldest first. It is bounded by the things that there
- * are: of several messages of one thing only the newest is needed, since versions decide.
+ * What a store has committed and its replicas have yet to tell of, oldest first. Of several messages that have the same
+ * entries dropped only the newest is needed, since versions decide: so it is bounded by the entries that there are, and
+ * by how often people change approvals.
  *
- * It lives and dies with the process that holds the store. What it held then is nobody's: whoever kept something by it
- * has lost its connection too, and the next process drops all that is shared before it trusts it.
+ * It lives and dies with the process that holds the store. What it held then is nobody's: the next process drops all
+ * that is shared before it trusts it, and an allow that was kept ends with its reuse limit.
  */
 export class Outbox {
   readonly #clock: Clock;
@@ -87,8 +88,11 @@ export class Outbox {
   }
 }
 
-/** What a message tells of; one without a name of its own tells of nothing but itself. */
+/**
+ * What a message tells of: an entry, all entries of a scope; or nothing but itself, as each transition of an approval is
+ * to be told.
+ */
 function thingOf({ channel, payload }: OutboxMessage): string {
-  const name = payload['key'] ?? payload['approval_id'] ?? payload['event_id'];
-  return JSON.stringify([channel, name]);
+  const { namespace, scope, key = scope, event_id } = payload;
+  return JSON.stringify(key === undefined ? [channel, event_id] : [channel, namespace, key]);
 }

@@ -2,9 +2,12 @@ import { type Cancel, type OutboxMessage, type Scheduler, within } from '#libs/k
 import { BusUnreachable } from './driver.ts';
 import type { Outbox, OutboxRow } from './outbox.ts';
 
-/** Between two tries to hand a message over: at first, and at most. In milliseconds. */
+/**
+ * Between two tries to hand a message over: at first, and at most. In milliseconds. With a hand-over that hangs it is
+ * tried again within the two seconds in which all must be well after the transport is.
+ */
 const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 2_000;
+const LONGEST_PAUSE_MS = 500;
 /** A transport that has not acknowledged by then is asked again. */
 const HAND_OVER_MS = 1_000;
 /** What has waited for so long was left by a replica that is gone, or in trouble. */

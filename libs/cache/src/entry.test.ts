@@ -9,13 +9,23 @@ const lenient: Codec<string> = {
 
 describe('an entry of the shared tier', () => {
   it('tells a value by its codec, and none by itself', () => {
-    expect(writeEntry({ value: 'abc', version: 7 }, lenient)).toBe('{"schema":1,"version":7,"value":"<3>"}');
-    expect(writeEntry({ value: null, version: 9 }, lenient)).toBe('{"schema":1,"version":9,"value":null}');
+    expect(writeEntry('k', { value: 'abc', version: 7 }, lenient)).toBe(
+      '{"schema":2,"key":"k","version":7,"value":"<3>"}',
+    );
+    expect(writeEntry('k', { value: null, version: 9 }, lenient)).toBe(
+      '{"schema":2,"key":"k","version":9,"value":null}',
+    );
   });
 
   it('is read by its codec, but for what has no value', () => {
-    expect(readEntry('{"schema":1,"version":7,"value":"<3>"}', lenient)).toEqual({ version: 7, value: 'read "<3>"' });
-    expect(readEntry('{"schema":1,"version":9,"value":null}', lenient)).toEqual({ version: 9, value: null });
-    expect(readEntry('{"schema":1,"version":9}', lenient)).toBeNull();
+    expect(readEntry('k', '{"schema":2,"key":"k","version":7,"value":"<3>"}', lenient)).toEqual({
+      version: 7,
+      value: 'read "<3>"',
+    });
+    expect(readEntry('k', '{"schema":2,"key":"k","version":9,"value":null}', lenient)).toEqual({
+      version: 9,
+      value: null,
+    });
+    expect(readEntry('k', '{"schema":2,"key":"k","version":9}', lenient)).toBeNull();
   });
 });

@@ -6,28 +6,28 @@ export interface Stored<T> {
   readonly version: number;
 }
 
-/** Values as JSON, and back. `read` throws for what is none. */
+/** Values as JSON, and back. `read` throws for what is none, or is not of that version. */
 export interface Codec<T> {
   write(value: T): JsonValue;
-  read(json: JsonValue): T;
+  read(json: JsonValue, version: number): T;
 }
 
 /** Rises when what an entry holds is read differently. */
-const SCHEMA = 1;
+const SCHEMA = 2;
 
-/** An entry of the shared tier. */
-export function writeEntry<T>({ value, version }: Stored<T>, codec: Codec<T>): string {
-  return JSON.stringify({ schema: SCHEMA, version, value: value === null ? null : codec.write(value) });
+/** An entry of the shared tier. It names its key, so that what got under another one counts for nothing there. */
+export function writeEntry<T>(key: string, { value, version }: Stored<T>, codec: Codec<T>): string {
+  return JSON.stringify({ schema: SCHEMA, key, version, value: value === null ? null : codec.write(value) });
 }
 
-/** What `writeEntry` made; null for anything else, whoever put it there. */
-export function readEntry<T>(text: string, codec: Codec<T>): Stored<T> | null {
+/** What `writeEntry` made for that key; null for anything else, whoever put it there. */
+export function readEntry<T>(key: string, text: string, codec: Codec<T>): Stored<T> | null {
   try {
     const json = parseJson(text);
-    if (!isJsonObject(json) || json['schema'] !== SCHEMA) return null;
+    if (!isJsonObject(json) || json['schema'] !== SCHEMA || json['key'] !== key) return null;
     const { version, value } = json;
     if (typeof version !== 'number' || !Number.isSafeInteger(version) || value === undefined) return null;
-    return { version, value: value === null ? null : codec.read(value) };
+    return { version, value: value === null ? null : codec.read(value, version) };
   } catch {
     return null;
   }

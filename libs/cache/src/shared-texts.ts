@@ -61,7 +61,7 @@ export class SharedTexts {
     if (shared?.kind === 'entry') {
       const ageMs = Math.max(0, hardMs - shared.leftMs);
       if (ageMs < youngerThanMs) {
-        const entry = readEntry(shared.text, codecOf(isWhole));
+        const entry = readEntry(key, shared.text, codecOf(isWhole));
         if (entry !== null && entry.value !== null) {
           this.#counts.hit += 1;
           return { text: entry.value, ageMs };
@@ -74,7 +74,7 @@ export class SharedTexts {
     const text = await load();
     const lease = shared === null || shared.kind === 'leased' ? null : shared.lease;
     if (lease !== null) {
-      const filled = writeEntry({ value: text, version: UNNUMBERED }, codecOf(isWhole));
+      const filled = writeEntry(key, { value: text, version: UNNUMBERED }, codecOf(isWhole));
       void this.#access.fill(this.namespace, key, lease, filled, this.#clock.monotonicMs() - beganAt);
     }
     return { text, ageMs: 0 };

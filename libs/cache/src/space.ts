@@ -147,7 +147,7 @@ export class Space<T> {
 
   /** Fills the tier. Whoever waits for the load is answered before. */
   protected share(_load: Load, key: string, lease: Lease, stored: Stored<T>, ageMs: number): Promise<void> {
-    return this.#ports.tier.fill(this.namespace, key, lease, writeEntry(stored, this.#options.codec), ageMs);
+    return this.#ports.tier.fill(this.namespace, key, lease, writeEntry(key, stored, this.#options.codec), ageMs);
   }
 
   #raise(key: string, version: number): void {
@@ -199,10 +199,12 @@ export class Space<T> {
     const isShared = key.length <= CACHE_LIMITS.keyLength && askedAt >= this.#skipsTierUntil;
     const shared = isShared ? await tier.get(this.namespace, key, isRefresh) : null;
     if (shared?.kind === 'entry' && !(isRefresh && shared.leftMs <= refreshAheadMs(this.namespace))) {
-      const entry = readEntry(shared.text, this.#options.codec);
+      const entry = readEntry(key, shared.text, this.#options.codec);
       if (entry === null) this.#counts.foreign += 1;
       else if (this.mayAnswer(load, entry.version)) {
-        return { ...entry, cache: 'hit', hardAt: this.sharedEnd(askedAt, shared.leftMs), lease: null };
+        const hardAt = this.sharedEnd(askedAt, shared.leftMs);
+        // It may have ended on its way here.
+        if (clock.monotonicMs() < hardAt) return { ...entry, cache: 'hit', hardAt, lease: null };
       }
     }
     const readAt = clock.monotonicMs();

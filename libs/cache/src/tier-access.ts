@@ -16,6 +16,7 @@ export class TierAccess {
   readonly #report: (failure: unknown) => void;
   #pausedUntil = Number.NEGATIVE_INFINITY;
   #isRaising = false;
+  #isToRaise = false;
   #isClosed = false;
 
   /** @param isDoubtful true where the tier may hold what was changed and never told of: it is dropped first */
@@ -29,6 +30,7 @@ export class TierAccess {
     this.#scheduler = scheduler;
     this.#report = report;
     tier.onReconnected(() => this.reconnected());
+    this.#isToRaise = isDoubtful;
     if (isDoubtful) void this.#raise();
   }
 
@@ -50,13 +52,18 @@ export class TierAccess {
   }
 
   protected reconnected(): void {
+    // What was raised before this connection was lost says nothing of what came after.
+    this.#isToRaise = true;
     if (!this.#isRaising) void this.#raise();
   }
 
   /** What was deleted while the connection was lost is not known, so nothing in the tier counts any more. */
   async #raise(): Promise<void> {
     this.#isRaising = true;
-    while (!this.#isClosed && (await this.attempt(() => this.#tier.raiseEpochs().then(() => true))) === null) {
+    while (this.#isToRaise && !this.#isClosed) {
+      this.#isToRaise = false;
+      if ((await this.attempt(() => this.#tier.raiseEpochs().then(() => true))) !== null) continue;
+      this.#isToRaise = true;
       await this.#scheduler.sleep(CACHE_LIMITS.tierPauseMs);
     }
     this.#isRaising = false;

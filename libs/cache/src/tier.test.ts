@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { settle } from '#libs/platform/testing';
 import { Cache, CACHE_LIMITS } from './index.ts';
 import { OddTier } from './testing/odd-tier.ts';
-import { changed, type Replica, Replicas } from './testing/replica.ts';
+import { changed, keyOf, type Replica, Replicas } from './testing/replica.ts';
 
 let world: Replicas;
 let one: Replica;
@@ -95,15 +95,17 @@ describe('a tier', () => {
   it.each([
     ['foreign bytes', '\u0000\u0001'],
     ['no object', '7'],
-    ['another schema', '{"schema":2,"version":1,"value":"x"}'],
+    ['another schema', '{"schema":1,"key":"KEY","version":1,"value":"x"}'],
+    ['another key', '{"schema":2,"key":"KEY:","version":1,"value":"x"}'],
+    ['no key', '{"schema":2,"version":1,"value":"x"}'],
     ['no schema', '{"version":1,"value":"x"}'],
-    ['no version', '{"schema":1,"value":"x"}'],
-    ['a version that is none', '{"schema":1,"version":1.5,"value":"x"}'],
-    ['a version in text', '{"schema":1,"version":"1","value":"x"}'],
-    ['no value', '{"schema":1,"version":1}'],
-    ['a value of another kind', '{"schema":1,"version":1,"value":{}}'],
+    ['no version', '{"schema":2,"key":"KEY","value":"x"}'],
+    ['a version that is none', '{"schema":2,"key":"KEY","version":1.5,"value":"x"}'],
+    ['a version in text', '{"schema":2,"key":"KEY","version":"1","value":"x"}'],
+    ['no value', '{"schema":2,"key":"KEY","version":1}'],
+    ['a value of another kind', '{"schema":2,"key":"KEY","version":1,"value":{}}'],
   ])('that holds %s has nothing, and it is counted', async (_what, text) => {
-    odd.text = text;
+    odd.text = text.replace('KEY', keyOf('f', 'a'));
     expect(await replica.read('a')).toEqual(['first', 1, 'miss']);
     expect(replica.space.stats.foreign).toBe(1);
   });
@@ -146,5 +148,27 @@ describe('a tier', () => {
     expect(cache.isAvailable).toBe(true);
     expect((await two.read('a'))[2]).toBe('miss');
     cache.close();
+  });
+
+  it('that was lost again while all that it held was being dropped is dropped once more', async () => {
+    const first = Promise.withResolvers<void>();
+    odd.before = () => first.promise;
+    odd.reconnect();
+    odd.reconnect();
+    odd.before = () => Promise.resolve();
+    first.resolve();
+    await settle();
+    expect([odd.raised, replica.cache.isAvailable]).toEqual([2, true]);
+  });
+
+  it('whose entry ended on its way here has nothing', async () => {
+    odd.leftMs = 10;
+    odd.text = `{"schema":2,"key":"${keyOf('f', 'a')}","version":1,"value":"old"}`;
+    const late = Promise.withResolvers<void>();
+    odd.before = () => late.promise;
+    const begun = replica.begin('a');
+    await world.clock.advance(10);
+    late.resolve();
+    expect(await begun).toMatchObject({ value: 'first', cache: 'miss' });
   });
 });

@@ -5,6 +5,10 @@ export class OddTier extends SharedTier {
   isAway = false;
   isSlow = false;
   text: string | null = null;
+  /** Of that text, to its end. */
+  leftMs = 1_000;
+  /** Runs before each call is answered. */
+  before: () => Promise<void> = () => Promise.resolve();
   calls = 0;
   raised = 0;
   #reconnected: () => void = () => undefined;
@@ -14,8 +18,9 @@ export class OddTier extends SharedTier {
   }
 
   get(...words: Parameters<SharedTier['get']>): Promise<SharedGet> {
-    if (this.text !== null) return Promise.resolve({ kind: 'entry', text: this.text, leftMs: 1_000, lease: null });
-    return this.#call(() => this.below.get(...words));
+    const { text, leftMs } = this;
+    if (text === null) return this.#call(() => this.below.get(...words));
+    return this.before().then(() => ({ kind: 'entry', text, leftMs, lease: null }));
   }
 
   fill(...words: Parameters<SharedTier['fill']>): Promise<boolean> {
@@ -42,6 +47,6 @@ export class OddTier extends SharedTier {
   #call<T>(act: () => Promise<T>): Promise<T> {
     this.calls += 1;
     if (this.isAway) return Promise.reject(new TierUnreachable('away'));
-    return this.isSlow ? new Promise(() => undefined) : act();
+    return this.isSlow ? new Promise(() => undefined) : this.before().then(act);
   }
 }

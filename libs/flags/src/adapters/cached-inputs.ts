@@ -1,5 +1,5 @@
 import { type Cache, type Codec, type Derived, type Read, type Space } from '#libs/cache';
-import type { Clock, JsonValue } from '#libs/kernel';
+import { type Clock, invariant, type JsonValue } from '#libs/kernel';
 import type { Evaluation } from '../domain/evaluation.ts';
 import type { Flag } from '../domain/flag.ts';
 import { flagCacheKey, overrideCacheKey } from '../domain/invalidation.ts';
@@ -15,11 +15,20 @@ import type { Stored } from '../ports/stored.ts';
 const NOTHING: readonly string[] = [];
 const UNAVAILABLE: readonly string[] = ['cache_unavailable'];
 
-const FLAG: Codec<Flag> = { write: (flag): JsonValue => ({ ...flag }), read: parseFlagRow };
+const FLAG: Codec<Flag> = {
+  write: (flag): JsonValue => ({ ...flag }),
+  read: (json, version) => ofVersion(parseFlagRow(json), version),
+};
 const OVERRIDE: Codec<HeldOverride> = {
   write: ({ override }): JsonValue => ({ ...override }),
-  read: (json) => heldOverride(parseOverrideRow(json)),
+  read: (json, version) => heldOverride(ofVersion(parseOverrideRow(json), version)),
 };
+
+/** A row under another version than its own would raise a fence that no store ever comes up to. */
+function ofVersion<Row extends { readonly version: number }>(row: Row, version: number): Row {
+  invariant(row.version === version, 'an entry has the version of its row');
+  return row;
+}
 
 /** Through a replica's cache; the stores are read where it has nothing. */
 export class CachedInputs extends FlagInputs {
@@ -56,7 +65,7 @@ export class CachedInputs extends FlagInputs {
   }
 
   override begin(): InputReader {
-    return new CachedReader(this.#spaces, this.#clock.monotonicMs());
+    return new CachedReader(this.#spaces, this.#clock);
   }
 }
 
@@ -71,25 +80,35 @@ const RANK: Readonly<Record<CacheState, number>> = { hit: 0, stale: 1, miss: 2, 
 class CachedReader implements InputReader {
   cache: CacheState = 'hit';
 
+  /** Read once for all that is at hand, and anew after what was waited for. */
+  #at: number;
+
   constructor(
     private readonly spaces: Spaces,
-    private readonly at: number,
-  ) {}
+    private readonly clock: Clock,
+  ) {
+    this.#at = clock.monotonicMs();
+  }
 
   flag(key: string): Awaitable<Stored<Flag>> {
-    return this.#noted(this.spaces.flags.read(key, '', this.at));
+    return this.#noted(this.spaces.flags.read(key, '', this.#at));
   }
 
   override(flagKey: string, scope: OverrideScope, subjectId: string): Awaitable<Stored<HeldOverride>> {
-    return this.#noted(this.spaces[scope].read(flagKey, subjectId, this.at));
+    return this.#noted(this.spaces[scope].read(flagKey, subjectId, this.#at));
   }
 
   derived({ flagKey, subject, ...from }: DerivedFrom, evaluate: () => Evaluation): Evaluation {
-    return this.spaces.evaluated.of(flagKey, subject, this.at, from, evaluate);
+    return this.spaces.evaluated.of(flagKey, subject, this.#at, from, evaluate);
   }
 
   #noted<T>(read: Read<T> | Promise<Read<T>>): Awaitable<Read<T>> {
-    if (isPending(read)) return read.then((arrived) => this.#note(arrived));
+    if (isPending(read)) {
+      return read.then((arrived) => {
+        this.#at = this.clock.monotonicMs();
+        return this.#note(arrived);
+      });
+    }
     return this.#note(read);
   }
 

@@ -17,6 +17,10 @@ describe('a rule', () => {
     // Whose names it makes up, or which mean all there is.
     { var: { cat: ['$flagd', '.timestamp'] } },
     { val: [{ cat: ['$flagd', '.timestamp'] }] },
+    // From inside a list's own context back to the whole one.
+    { some: [[1], { '==': [{ '%': [{ var: '../../$flagd.timestamp' }, 2] }, 0] }] },
+    { some: [[1], { '==': [{ val: [[2], '$flagd', 'timestamp'] }, 0] }] },
+    { var: '../tier' },
     { var: '' },
     { var: [] },
     { var: null },

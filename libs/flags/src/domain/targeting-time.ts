@@ -27,7 +27,8 @@ function mayReadTime(expression: JsonValue): boolean {
 /** Only a name that stands there as text, and is of the caller's context, is sure to be none of time's. */
 function mayNameTime(operand: JsonValue): boolean {
   const [name, ...others] = isList(operand) ? operand : [operand];
-  return typeof name !== 'string' || name === '' || name.startsWith('$flagd') || others.some(mayReadTime);
+  const isCallers = typeof name === 'string' && name !== '' && !name.startsWith('$flagd') && !name.startsWith('../');
+  return !isCallers || others.some(mayReadTime);
 }
 
 function isList(value: JsonValue): value is readonly JsonValue[] {

@@ -34,14 +34,16 @@ export class EvaluateFlags {
    */
   async execute(flagKeys: readonly string[] | null, subject: Subject, asker: Asker): Promise<BulkAnswer> {
     const reader = await this.inputs.begin();
-    const keys = flagKeys ?? (await this.flags.list()).map(({ key }) => key);
-    if (keys.length > LIMITS.bulkFlags) {
+    const asked = flagKeys ?? (await this.flags.list()).map(({ key }) => key);
+    if (asked.length > LIMITS.bulkFlags) {
       throw new PttError('invalid_field', {
-        detail: `A bulk evaluation answers at most ${LIMITS.bulkFlags} flags, not ${keys.length}. Name them in flag_keys.`,
+        detail: `A bulk evaluation answers at most ${LIMITS.bulkFlags} flags, not ${asked.length}. Name them in flag_keys.`,
         pointer: '/flag_keys',
       });
     }
-    const found = await all(keys.map((key) => reader.flag(key)));
+    const found = await all(asked.map((key) => reader.flag(key)));
+    // Of all flags that there are, one that this replica does not know of yet is left out; one that was named is not there.
+    const keys = flagKeys ?? asked.filter((_key, index) => found[index]?.value !== null);
     const flags = found.flatMap(({ value }) => value ?? []);
     const { at, evaluations } = await this.evaluator.evaluate(reader, flags, subject, asker);
     const byKey = new Map(evaluations.map((evaluation) => [evaluation.flag_key, evaluation]));

@@ -48,6 +48,8 @@ export class Network {
    * nobody is told, as with packets that are dropped: whoever calls sets the time limit.
    */
   call<T>(caller: Callee, callee: Callee, serve: () => Promise<T>): Promise<T> {
+    // What is dead sends nothing, though something of it may still be called.
+    if (!caller.life.isAlive) return new Promise(() => undefined);
     const answer = new Promise<T>((resolve, reject) => {
       if (this.weather.isCut(caller.name, callee.name)) return;
       this.#time.after(this.latency(caller.name, callee.name), () => {

@@ -89,6 +89,10 @@ async function runWorld(options: RunOptions): Promise<RunResult> {
   injector.heal();
   const isWhole = (): boolean => topology.ff !== null && topology.admin !== null && callers.underWay === 0;
   if (!isOver()) await time.runUntil(time.now + HEAL_MS, () => isOver() || isWhole());
+  if (!isOver() && !isWhole()) {
+    const detail = `${HEAL_MS} ms after healing ${callers.underWay} calls are under way, or a process is not up again`;
+    violation = { invariant: 'I8', at: time.now, replica: null, key: null, detail };
+  }
   if (!isOver()) await time.runUntil(time.now + SETTLE_MS, isOver);
   for (const checker of checkers) if (!isOver()) await checker.end();
   for (const notice of world.notices) coverage.noticed(notice);

@@ -46,7 +46,7 @@ export class FfProcess {
     // The tier is older than this process, and the one before may have died with changes that it had not told of.
     for (let index = 0; index < options.replicas; index += 1) await ff.#add(index, true);
     process.clock.every(LOOK_MS, async () => {
-      await store.files.look();
+      await Promise.resolve(store.files.look()).catch(site.failed);
     });
     return ff;
   }
