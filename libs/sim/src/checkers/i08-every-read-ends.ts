@@ -7,6 +7,7 @@ const STALLED_MS = 20_000;
 
 /** What keeps a call from its replica, or the replica from the store that it cannot do without. */
 const IN_THE_WAY: readonly FaultKind[] = [
+  'reply-lost',
   'slow-network',
   'slow-store',
   'slow-disk',
