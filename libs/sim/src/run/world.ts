@@ -71,6 +71,12 @@ export class World {
       chance: (concern) => this.chance(concern),
     };
     this.watch.add(this.ledger);
+    // What was decided and answered, beside what happened when: two runs of a seed differ in nothing.
+    this.watch.add({
+      committed: ({ line }) => line.records.forEach(({ hash }) => this.hash.text(hash ?? '')),
+      answered: ({ replica, outcome, detail }) => this.hash.text(`${replica} ${outcome} ${detail ?? ''}`),
+      read: ({ version }) => this.hash.number(version),
+    });
     this.topology = new Topology(size, this.site);
     this.injector = new Injector(this.topology, this.site, this.disturbances);
   }
