@@ -30,7 +30,7 @@ let isSound = true;
 for (const { bug, own: tests, caught: found } of rows) {
   for (const name of tests?.failed ?? ['they did not run']) fail(bug, `its own tests notice it: ${name}`);
   if ((tests?.passed ?? 0) === 0) fail(bug, 'it has no tests of its own');
-  if (found?.first == null)
+  if (typeof found?.first !== 'number')
     fail(bug, `${bug.invariant} does not find it within 200 seeds; others: ${JSON.stringify(found?.others)}`);
 }
 process.exit(isSound ? 0 : 1);

@@ -8,7 +8,7 @@ export function table(rows, seeds) {
     bug.what,
     own === undefined || own.failed.length > 0 ? `${own?.failed.length ?? 'all'} fail` : `${own.passed} pass`,
     bug.invariant,
-    caught?.first == null ? 'not found' : `seed ${caught.first}`,
+    typeof caught?.first === 'number' ? `seed ${caught.first}` : 'not found',
     ...(seeds > 0 ? [`${caught?.hits ?? 0} of ${seeds}`] : []),
   ]);
   return [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |\n`).join('');

@@ -25,7 +25,8 @@ export function overlaid(base: Class, derived: Class): () => void {
   const below = prototypeOf(base);
   const above = prototypeOf(derived);
   invariant(Object.getPrototypeOf(above) === below, `${derived.name} is derived from ${base.name}`);
-  const replaced: object = Object.create(below);
+  const replaced = {};
+  Object.setPrototypeOf(replaced, below);
   for (const name of Reflect.ownKeys(above)) {
     if (name === 'constructor') continue;
     const method = Object.getOwnPropertyDescriptor(above, name);
