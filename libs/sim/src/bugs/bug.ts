@@ -25,7 +25,8 @@ export function overlaid(base: Class, derived: Class): () => void {
   const below = prototypeOf(base);
   const above = prototypeOf(derived);
   invariant(Object.getPrototypeOf(above) === below, `${derived.name} is derived from ${base.name}`);
-  const replaced = emptyBelow(below);
+  const replaced = {};
+  Object.setPrototypeOf(replaced, below);
   for (const name of Reflect.ownKeys(above)) {
     if (name === 'constructor') continue;
     const method = Object.getOwnPropertyDescriptor(above, name);
@@ -48,12 +49,6 @@ export function together(...undos: readonly (() => void)[]): () => void {
   return () => {
     for (const undo of undos.toReversed()) undo();
   };
-}
-
-function emptyBelow(below: object): object {
-  const made = {};
-  Object.setPrototypeOf(made, below);
-  return made;
 }
 
 function prototypeOf({ prototype, name }: { readonly prototype: unknown; readonly name: string }): object {

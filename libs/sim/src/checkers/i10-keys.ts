@@ -20,6 +20,7 @@ export class Keys extends Checker {
   readonly id = 'I10';
   /** When a read was begun that only an unknown kid can have caused. */
   readonly #askedAt = new Map<string, number>();
+  readonly #begunAt = new Map<string, number>();
   readonly #servedAt = new Map<string, number>();
   /** When its set was last forgotten, for whatever reason. */
   readonly #flushedAt = new Map<string, number>();
@@ -41,12 +42,15 @@ export class Keys extends Checker {
 
   keysRead({ reader, isServed, at }: KeysRead): void {
     const servedAt = this.#servedAt.get(reader) ?? -Infinity;
+    const flushedAt = this.#flushedAt.get(reader) ?? -Infinity;
     if (isServed) {
-      this.#servedAt.set(reader, at);
+      // What was begun before a flush does not count after it.
+      if ((this.#begunAt.get(reader) ?? -Infinity) >= flushedAt) this.#servedAt.set(reader, at);
       return;
     }
+    this.#begunAt.set(reader, at);
     // With no set, or one that was flushed or is old, it is nobody's unknown kid.
-    const isNeeded = servedAt <= (this.#flushedAt.get(reader) ?? -Infinity) || at - servedAt >= 0.8 * TTL_MS;
+    const isNeeded = servedAt <= flushedAt || at - servedAt >= 0.8 * TTL_MS;
     if (isNeeded) return;
     const before = this.#askedAt.get(reader);
     this.#askedAt.set(reader, at);

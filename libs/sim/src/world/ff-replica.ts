@@ -133,12 +133,14 @@ export class FfReplica {
       },
       report: new WorldReport(failed),
     });
-    server.on('break', () => {
+    // As apps/ff/src/start-ff.ts has it.
+    server.on('break', (channel) => {
       this.gate.onSubscriptionBreak();
-      this.cache.onSubscriptionBreak();
+      if (channel === 'ptt.ff.invalidate') this.cache.onSubscriptionBreak();
     });
-    server.on('restored', () => {
+    server.on('restored', (channel) => {
       this.gate.onSubscriptionBreak();
+      if (channel !== 'ptt.ff.invalidate') return;
       this.cache.onSubscriptionRestored();
       this.tokens.forgetKeys();
     });
