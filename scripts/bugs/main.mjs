@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { BUGS_BY_AREA } from '#libs/sim';
 import { root } from '../bootstrap.mjs';
 import { runOwnTests } from './own-tests.mjs';
-import { table } from './table.mjs';
+import { page, table } from './table.mjs';
 
 const words = process.argv.slice(2);
 const at = words.indexOf('--rates');
@@ -22,10 +22,7 @@ const caught = await catchAll(wanted.map(({ bug }) => bug.id));
 
 const rows = wanted.map(({ area, bug }) => ({ area, bug, own: own[bug.id], caught: caught.get(bug.id) }));
 process.stdout.write(table(rows, rates));
-if (rates > 0 && ids.length === 0) {
-  const head = ['# The bug bank', '', ...INTRODUCTION(rates), ''];
-  writeFileSync(join(root, 'docs', 'bug-bank.md'), `${head.join('\n')}\n${table(rows, rates)}`);
-}
+if (rates > 0 && ids.length === 0) writeFileSync(join(root, 'docs', 'bug-bank.md'), page(rows, rates));
 let isSound = true;
 for (const { bug, own: tests, caught: found } of rows) {
   for (const name of tests?.failed ?? ['they did not run']) fail(bug, `its own tests notice it: ${name}`);
@@ -59,15 +56,4 @@ async function catchAll(names) {
     }),
   );
   return found;
-}
-
-function INTRODUCTION(seeds) {
-  return [
-    'Every fault that can be planted in the protocol, and how soon the simulator finds it. A fault counts only where the',
-    'tests of its own class pass with it planted (so many as the table says), and where the checker named for it is the',
-    'first to find it. Found at is the first of seeds 1 to 200 that does; the hit rate is the share of the first',
-    `${seeds} seeds that do, each of 3 replicas, 2 instances of Admin and 11 virtual minutes under a swarm of faults.`,
-    '',
-    `Made by \`npm run test:bugs -- --rates ${seeds}\`; \`npm run test:bugs\` holds it, without the rates.`,
-  ];
 }

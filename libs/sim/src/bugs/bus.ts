@@ -50,21 +50,6 @@ export const BUGS: readonly Bug[] = [
       ),
   },
   {
-    id: 'done-by-older-acknowledgement',
-    invariant: 'I7',
-    what: 'The acknowledgement of a message ends the newer one of the same thing, where its replica wrote both.',
-    tests: TESTS,
-    plant: () =>
-      overlaid(
-        Outbox,
-        class extends Outbox {
-          protected override isDone(now: OutboxRow, row: OutboxRow): boolean {
-            return super.isDone(now, row) || (now.owner !== null && now.owner === row.owner);
-          }
-        },
-      ),
-  },
-  {
     id: 'publish-before-commit',
     invariant: 'I7',
     what: 'Where an older message of a thing still waits, a newer one takes its place as soon as it is decided.',

@@ -75,21 +75,6 @@ export const BUGS: readonly Bug[] = [
       ),
   },
   {
-    id: 'no-fence-from-own-reads',
-    invariant: 'I3',
-    what: 'What a replica reads raises no fence of its own, but for overrides of tenants.',
-    tests: TESTS,
-    plant: () =>
-      overlaid(
-        Space,
-        class extends Space<unknown> {
-          protected override raiseOnRead(key: string, stored: Stored<unknown>): void {
-            if (isTenants(key)) super.raiseOnRead(key, stored);
-          }
-        },
-      ),
-  },
-  {
     id: 'scope-keeps-loads',
     invariant: 'I2',
     what: 'A message that drops the flags drops its entries, and not the loads under way.',
@@ -111,21 +96,6 @@ export const BUGS: readonly Bug[] = [
         },
       );
     },
-  },
-  {
-    id: 'load-joined-after-change',
-    invariant: 'I2',
-    what: 'Whoever misses anything but an override of a tenant joins the load under way, also one from before the change that it missed for.',
-    tests: TESTS,
-    plant: () =>
-      overlaid(
-        Space,
-        class extends Space<unknown> {
-          protected override joins(load: Load, key: string): boolean {
-            return !isTenants(key) || super.joins(load, key);
-          }
-        },
-      ),
   },
   {
     id: 'kept-below-the-fence',
