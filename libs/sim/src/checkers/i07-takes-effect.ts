@@ -25,8 +25,9 @@ export class TakesEffect extends Checker {
   /** What was committed and not announced yet, by key, the oldest first. */
   readonly #waiting = new Map<string, { readonly version: number; readonly at: number }>();
 
-  committed({ store, line, at }: Commit): void {
-    if (store !== 'ff') return;
+  committed({ store, line, at, isFound }: Commit): void {
+    // With what a dead process had not told of the tier is dropped as a whole.
+    if (store !== 'ff' || isFound) return;
     for (const { payload } of line.messages) {
       const { key, version } = payload;
       if (typeof key !== 'string' || typeof version !== 'number') continue;

@@ -11,6 +11,8 @@ export interface Commit {
   readonly line: JournalLine;
   /** When it could first be read; of a line found only after a crash, when its store was opened again. */
   readonly at: number;
+  /** True of such a line: nobody tells of it, and what it changed is not known to be anywhere. */
+  readonly isFound: boolean;
 }
 
 /** One read of an evaluation's inputs. */

@@ -12,9 +12,9 @@ export async function follow(store: StoreName, files: FileStore, { ledger, watch
   const detail = await whatIsLost(store, files, ledger);
   if (detail !== null) watch.lost({ store, detail });
   const known = ledger.lines(store).length;
-  for await (const line of files.lines(known + 1)) watch.committed({ store, line, at: time.now });
+  for await (const line of files.lines(known + 1)) watch.committed({ store, line, at: time.now, isFound: true });
   watch.opened({ store, files });
-  files.onCommit((line) => watch.committed({ store, line, at: time.now }));
+  files.onCommit((line) => watch.committed({ store, line, at: time.now, isFound: false }));
 }
 
 /** A store as it is opened; what stands in the way of that is told of, since no fault of a world may. */
