@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Cache, MemoryTier, Space } from '#libs/cache';
+import { Cache, MemoryTier } from '#libs/cache';
 import { NodeClock } from '#libs/platform';
 import { FAULT_KINDS, type FaultKind, isSameFailure, type Bug, type SeedSpec, simulateSeed } from '#libs/sim';
 import { SETTING, SPEC } from '#libs/sim/testing';
@@ -32,14 +32,14 @@ const ports = (bank: readonly Bug[]) => ({
 });
 
 describe('chance of the process in a production class', () => {
-  /** Harmless by itself: at times everything is read anew. */
+  /** Harmless by itself: at times the tier says that somebody else is loading, and the store is read. */
   const careless = bug(() =>
     planted(
-      Space.prototype,
-      'read',
+      MemoryTier.prototype,
+      'get',
       (own) =>
-        function (this: Space<unknown>, ...words) {
-          if (chanceOfTheProcess() < 0.2) this.flush();
+        function (this: MemoryTier, ...words) {
+          if (chanceOfTheProcess() < 0.2) return Promise.resolve({ kind: 'leased' });
           return own.apply(this, words);
         },
     ),
