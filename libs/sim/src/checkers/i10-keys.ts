@@ -44,8 +44,9 @@ export class Keys extends Checker {
     const servedAt = this.#servedAt.get(reader) ?? -Infinity;
     const flushedAt = this.#flushedAt.get(reader) ?? -Infinity;
     if (isServed) {
-      // What was begun before a flush does not count after it.
-      if ((this.#begunAt.get(reader) ?? -Infinity) >= flushedAt) this.#servedAt.set(reader, at);
+      // What was begun before a flush does not count after it, and what is asked of the issuer now may have been begun
+      // so long ago: what replicas share was asked first.
+      if ((this.#begunAt.get(reader) ?? -Infinity) >= flushedAt + READ_MS) this.#servedAt.set(reader, at);
       return;
     }
     this.#begunAt.set(reader, at);
