@@ -157,8 +157,10 @@ export const BUGS: readonly Bug[] = [
         TierAccess,
         class extends TierAccess {
           protected override reconnected(): void {
-            if (!seen.has(this)) super.reconnected();
-            seen.add(this);
+            if (seen.has(this)) return;
+            super.reconnected();
+            // Twice at one instant counts as once, as the class's own tests have it.
+            void Promise.resolve().then(() => seen.add(this));
           }
         },
       );
