@@ -1,31 +1,11 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { validators } from '#libs/contracts';
-import { type Actor, type AuditEntry, systemActor } from '#libs/kernel';
+import { systemActor } from '#libs/kernel';
 import { SequentialIds } from '#libs/platform/testing';
 import { GENESIS, hashOf } from './domain/envelope.ts';
 import { ChainedRecorder } from './recorder.ts';
-
-const AT = Date.UTC(2026, 10, 22, 21, 6, 38);
-const ACTOR: Actor = {
-  id: 'U-9',
-  roles: ['product_owner'],
-  scopes: new Set(['ff:override']),
-  tenants: ['T-pty'],
-  verified: true,
-  approvalRef: 'APP-100001-x',
-};
-const ENTRY: AuditEntry = {
-  action: 'override.set',
-  target: { type: 'flag', id: 'ff.example' },
-  tenantId: 'T-pty',
-  before: null,
-  after: { value: true, count: 1e21 },
-  outcome: 'accepted',
-  reason: 'rollout',
-  approvalRef: 'APP-100001-x',
-};
-const BY = { actor: ACTOR, trace: { correlationId: 'c-1', causationId: 'c-0' }, at: AT };
+import { BY, ENTRY } from './testing/sample.ts';
 
 const recorder = (source: '/ptt/ff' | '/ptt/admin' = '/ptt/ff') => new ChainedRecorder(source, new SequentialIds());
 
@@ -44,7 +24,7 @@ describe('ChainedRecorder', () => {
   it('hashes the canonical bytes of event, sequence and prev_hash', () => {
     const event = recorder().event(
       { action: 'override.removed', target: { type: 'flag', id: 'é' }, outcome: 'accepted', after: { z: 1, a: 0.1 } },
-      { actor: systemActor('operator'), trace: { correlationId: 'c' }, at: AT },
+      { actor: systemActor('operator'), trace: { correlationId: 'c' }, at: BY.at },
     );
     const canonical =
       '{"event":{"data":{"action":"override.removed","actor":{"id":"operator","roles":[],"verified":false},' +

@@ -1,27 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Actor, type AuditEntry, systemActor } from '#libs/kernel';
+import { type AuditEntry, systemActor } from '#libs/kernel';
+import { BY, ENTRY } from '../testing/sample.ts';
 import { type AuditSource, eventOf, type RecordedBy } from './event.ts';
-
-const AT = Date.UTC(2026, 10, 22, 21, 6, 38);
-const ACTOR: Actor = {
-  id: 'U-9',
-  roles: ['product_owner'],
-  scopes: new Set(['ff:override']),
-  tenants: ['T-pty'],
-  verified: true,
-  approvalRef: 'APP-100001-x',
-};
-const ENTRY: AuditEntry = {
-  action: 'override.set',
-  target: { type: 'flag', id: 'ff.example' },
-  tenantId: 'T-pty',
-  before: null,
-  after: { value: true, count: 1e21 },
-  outcome: 'accepted',
-  reason: 'rollout',
-  approvalRef: 'APP-100001-x',
-};
-const BY = { actor: ACTOR, trace: { correlationId: 'c-1', causationId: 'c-0' }, at: AT };
 
 function eventFrom(entry: AuditEntry, by: RecordedBy, source: AuditSource = '/ptt/ff') {
   return eventOf(entry, by, { id: 'id-1', source });
@@ -55,7 +35,7 @@ describe('the event of an entry', () => {
   });
 
   it('leaves out what an entry does not say', () => {
-    const by = { actor: systemActor('foreign_edit'), trace: { correlationId: 'c-2' }, at: AT };
+    const by = { actor: systemActor('foreign_edit'), trace: { correlationId: 'c-2' }, at: BY.at };
     const entry: AuditEntry = {
       action: 'registry.reloaded',
       target: { type: 'registry', id: 'r' },
