@@ -5,6 +5,7 @@ import { Cache, isInvalidation, type SharedTexts, type SharedTier } from '#libs/
 import {
   ApprovalGate,
   CachedInputs,
+  ChangeListener,
   FileFlagStore,
   FileOverrideStore,
   FLAGS_USE_CASES,
@@ -119,12 +120,13 @@ class PortsModule {
     const { tier, replica } = parts;
     const { files, outbox } = store;
     const cache = tier === null ? null : cacheOf(tier, parts);
+    const listener = new ChangeListener({ cache, allows: gate, tokens: parts.tokens });
     measureOutbox(metrics, outbox);
     const writes = new ReplicaWrites(files, {
       decided: (messages) => outbox.claim(messages, replica),
       // What this replica wrote it knows of before its caller is answered.
       committed: (messages) => {
-        for (const { payload } of messages) if (isInvalidation(payload)) cache?.onInvalidate(payload);
+        for (const { payload } of messages) if (isInvalidation(payload)) listener.onInvalidate(payload);
       },
     });
     const flags = new FileFlagStore(files, store.edits, writes);
@@ -147,6 +149,7 @@ class PortsModule {
       { provide: OverrideStore, useValue: overrides },
       { provide: FlagInputs, useValue: inputs },
       ...(cache === null ? [] : [{ provide: Cache, useValue: cache }]),
+      { provide: ChangeListener, useValue: listener },
       { provide: Targeting, useValue: new FlagdTargeting() },
       { provide: ServiceFacts, useValue: new FfFacts(parts.replica, parts.verification) },
       { provide: TokenReader, useValue: parts.tokens },

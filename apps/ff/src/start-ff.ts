@@ -1,8 +1,6 @@
 import { BusServer, connectBus, Relay } from '#libs/bus';
-import { Cache } from '#libs/cache';
 import { validators } from '#libs/contracts';
-import { DenialRecorder } from '#libs/flags';
-import { Gate } from '#libs/gate';
+import { ChangeListener, DenialRecorder } from '#libs/flags';
 import { warnInRefusals } from '#libs/identity';
 import type { Cancel } from '#libs/kernel';
 import { BusFaults, createHttpApp, Metrics, urlOf, type HttpApp, type ListenAddress } from '#libs/platform';
@@ -34,7 +32,6 @@ export async function startFf(
     },
   });
   warnInRefusals(app.fastify, parts.tokens);
-  const gate = app.nest.get(Gate);
   const server = new BusServer({
     driver: bus,
     validators: {
@@ -43,21 +40,12 @@ export async function startFf(
     },
     report: new BusFaults(app.nest.get(Metrics), log),
   });
-  const cache = parts.tier === null ? null : app.nest.get(Cache);
-  server.on('break', (channel) => {
-    gate.onSubscriptionBreak();
-    if (channel === 'ptt.ff.invalidate') cache?.onSubscriptionBreak();
-  });
-  server.on('restored', (channel) => {
-    gate.onSubscriptionBreak();
-    if (channel !== 'ptt.ff.invalidate') return;
-    cache?.onSubscriptionRestored();
-    // That keys are to be forgotten may have been said while nobody heard it.
-    parts.tokens.forgetKeys();
-  });
+  const listener = app.nest.get(ChangeListener);
+  server.on('break', (channel) => listener.onBreak(channel));
+  server.on('restored', (channel) => listener.onRestored(channel));
   connectBus(app.nest, server);
   // With no cache every request looks for itself.
-  const endLooking = cache !== null && parts.isRelay ? lookForEdits(parts) : () => undefined;
+  const endLooking = parts.tier !== null && parts.isRelay ? lookForEdits(parts) : () => undefined;
   const close = async (): Promise<void> => {
     endLooking();
     await app.drain();

@@ -4,6 +4,7 @@ import { validators } from '#libs/contracts';
 import {
   ApprovalGate,
   CachedInputs,
+  ChangeListener,
   DenialRecorder,
   EvaluateFlag,
   EvaluateFlags,
@@ -57,6 +58,7 @@ export class FfReplica {
   readonly tier: RemoteTier;
   readonly cache: Cache;
   readonly gate: Gate;
+  readonly #listener: ChangeListener;
   readonly #denials: DenialRecorder;
   readonly #dispatcher: Dispatcher;
   readonly #site: Site;
@@ -93,6 +95,7 @@ export class FfReplica {
       },
       { reuseMs: REUSE_MS },
     );
+    this.#listener = new ChangeListener({ cache: this.cache, allows: this.gate, tokens: this.tokens });
     const composition = new Composition()
       .provide(Clock, clock)
       .provide(Scheduler, clock)
@@ -133,17 +136,8 @@ export class FfReplica {
       },
       report: new WorldReport(failed),
     });
-    // As apps/ff/src/start-ff.ts has it.
-    server.on('break', (channel) => {
-      this.gate.onSubscriptionBreak();
-      if (channel === 'ptt.ff.invalidate') this.cache.onSubscriptionBreak();
-    });
-    server.on('restored', (channel) => {
-      this.gate.onSubscriptionBreak();
-      if (channel !== 'ptt.ff.invalidate') return;
-      this.cache.onSubscriptionRestored();
-      this.tokens.forgetKeys();
-    });
+    server.on('break', (channel) => this.#listener.onBreak(channel));
+    server.on('restored', (channel) => this.#listener.onRestored(channel));
     server.addHandler('ptt.ff.invalidate', async (message: JsonObject) => this.#hear(message), true);
     server.addHandler('approval_ttl_refresh', async (message: ApprovalMessage) => this.#refresh(message), true);
     await new Promise<void>((resolve) => void server.listen(() => resolve()));
@@ -155,14 +149,13 @@ export class FfReplica {
   }
 
   #refresh(message: ApprovalMessage): void {
-    this.gate.onRefresh(message);
+    this.#listener.onRefresh(message);
     this.#site.watch.refreshed({ replica: this.process.name, message, at: this.#site.time.now });
   }
 
   #hear(message: JsonObject): void {
     if (!isInvalidation(message)) return;
-    this.cache.onInvalidate(message);
-    if (message.namespace === 'jwks') this.tokens.forgetKeys();
+    this.#listener.onInvalidate(message);
     this.#site.watch.heard({ replica: this.process.name, message, at: this.#site.time.now });
   }
 }
