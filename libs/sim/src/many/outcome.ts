@@ -1,20 +1,13 @@
 import { unreachable } from '#libs/kernel';
 import { type Bug, BUGS } from '../bugs/index.ts';
 import type { Violation } from '../checkers/index.ts';
-import type { Fault } from '../faults/kinds.ts';
 import { run, type RunOptions, type RunResult } from '../run/run.ts';
 import { LIVENESS, type Mode, type SeedSpec } from './spec.ts';
 
 export type Counts = Readonly<Record<string, number>>;
 
 /** What came of one seed: plain data, the same in every run of the seed and commit. */
-export interface SeedOutcome {
-  readonly seed: number;
-  readonly hash: string;
-  readonly events: number;
-  readonly simulatedMs: number;
-  readonly commits: number;
-  readonly plan: readonly Fault[];
+export interface SeedOutcome extends Omit<RunResult, 'checks' | 'exception' | 'felt' | 'sometimes' | 'violation'> {
   /** By kind of fault, how often it changed an outcome. */
   readonly felt: Counts;
   readonly checks: Counts;
