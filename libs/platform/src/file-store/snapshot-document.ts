@@ -69,6 +69,21 @@ export function* snapshotText(
   yield `  "journal": ${indented(journalMember(imprint, digest.update(stated(imprint)).digest('hex')), 2)}\n}\n`;
 }
 
+/** Characters that are written at a time: a file of few rows is one write, and a write of many does not hold callers up. */
+const PART = 65_536;
+
+/** A text's pieces, joined to parts that are worth a write of their own. */
+export function* partsOf(pieces: Iterable<string>): Generator<string> {
+  let part = '';
+  for (const piece of pieces) {
+    part += piece;
+    if (part.length < PART) continue;
+    yield part;
+    part = '';
+  }
+  if (part !== '') yield part;
+}
+
 const stated = ({ position: { id, line, offset, version, chain }, tombstones }: Imprint): string =>
   JSON.stringify([
     id,

@@ -4,7 +4,7 @@ import { faultsOf, locate, readJson, withMember } from './json-text.ts';
 import { nextName } from './names.ts';
 import type { FileFault } from './notice.ts';
 import type { Position } from './position.ts';
-import { elementText, type Imprint, journalMember, readDocument, snapshotText } from './snapshot-document.ts';
+import { elementText, type Imprint, journalMember, partsOf, readDocument, snapshotText } from './snapshot-document.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { TableRows } from './table-rows.ts';
 
@@ -156,8 +156,8 @@ export class SnapshotFile<Row> {
     const temporary = `${this.path}.tmp`;
     const file = await this.#disk.create(temporary);
     try {
-      for (const piece of snapshotText(document, imprint, (value) => this.#textOf(value))) {
-        await file.append(new TextEncoder().encode(piece));
+      for (const part of partsOf(snapshotText(document, imprint, (value) => this.#textOf(value)))) {
+        await file.append(new TextEncoder().encode(part));
       }
       await file.sync();
     } finally {

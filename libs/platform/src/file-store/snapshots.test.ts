@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { settle } from '../testing/index.ts';
+import type { DiskWriter } from '../disk/index.ts';
+import { FakeDisk, settle } from '../testing/index.ts';
 import { forkOf } from './testing/edits.ts';
 import { NoteMachine, notesOf, put, snapshotOf, NOTES, TAGS } from './testing/notes.ts';
 
@@ -47,28 +48,36 @@ describe('a snapshot', () => {
   });
 
   it('is written once for the changes of a pause, and again without a further one', async () => {
-    const machine = new NoteMachine();
+    const disk = new HeldDisk();
+    const machine = new NoteMachine(disk);
     const store = await machine.open({ snapshots: [snapshotOf(NOTES)] });
     await settle();
-    const inodes = new Set<bigint | undefined>();
+    const held = disk.hold();
+    const inodes = new Set([disk.stat(FILE)?.ino]);
     for (let change = 0; change < 20; change += 1) {
-      await Promise.all([put(store, 'a', `text ${change}`), machine.clock.advance(0)]);
-      inodes.add(machine.disk.stat(FILE)?.ino);
-      await put(store, 'b', `text ${change}`);
+      await put(store, 'a', `text ${change}`);
+      if (change === 9) held.resolve();
+      await settle();
+      inodes.add(disk.stat(FILE)?.ino);
     }
-    expect(inodes.size).toBeLessThan(20);
+    expect(inodes.size).toBe(2);
     await machine.clock.advance(1_000);
-    expect(machine.document('notes.json')).toMatchObject({ notes: [{ text: 'text 19' }, { text: 'text 19' }] });
+    inodes.add(disk.stat(FILE)?.ino);
+    expect(inodes.size).toBe(3);
+    expect(machine.document('notes.json')).toMatchObject({ notes: [{ text: 'text 19' }] });
     await store.close();
   });
 
   it('waits 100 ms between two rounds under load', async () => {
-    const machine = new NoteMachine();
+    const disk = new HeldDisk();
+    const machine = new NoteMachine(disk);
     const store = await machine.open({ snapshots: [snapshotOf(NOTES)] });
     await settle();
     // The second change comes while the first one's snapshot is being written.
+    const held = disk.hold();
     await put(store, 'a', 'one');
     await put(store, 'a', 'two');
+    held.resolve();
     await machine.clock.advance(99);
     expect(machine.document('notes.json')).toMatchObject({ notes: [{ text: 'one' }] });
     await machine.clock.advance(1);
@@ -181,3 +190,20 @@ describe('a snapshot', () => {
     expect(await machine.disk.list(machine.folder)).toEqual(['journal.log', 'notes.json', 'tags.json']);
   });
 });
+
+/** A disk that takes its time to make a snapshot safe. */
+class HeldDisk extends FakeDisk {
+  #held: Promise<void> = Promise.resolve();
+
+  /** @returns what lets snapshots go on that are written from now on */
+  hold(): PromiseWithResolvers<void> {
+    const held = Promise.withResolvers<void>();
+    this.#held = held.promise;
+    return held;
+  }
+
+  override async create(path: string): Promise<DiskWriter> {
+    if (path === `${FILE}.tmp`) await this.#held;
+    return super.create(path);
+  }
+}
