@@ -8,18 +8,22 @@ import { preparedRule, splitVariant, variantOfSplit, withInstant } from './flagd
 
 const SILENT = { error: silent, warn: silent, info: silent, debug: silent };
 
+/** Definitions that stay compiled at most; a registry has fewer. */
+const MOST_COMPILED = 20_000;
+
 /**
- * Targeting by flagd's own evaluator, each flag compiled once per version of its definition (a flag's object is
- * replaced when it changes, and with it goes what was compiled). Rules are interpreted, not turned into generated
- * code: it is as quick, and a registry is input.
+ * Targeting by flagd's own evaluator, each flag compiled once per definition: found by the flag's object, and by the
+ * definition's text where it was only read anew, as a cache does all the time. Rules are interpreted, not turned into
+ * generated code: it is as quick, and a registry is input.
  */
 export class FlagdTargeting extends Targeting {
   readonly #compiled = new WeakMap<Flag, FeatureFlag | null>();
+  readonly #byText = new Map<string, FeatureFlag | null>();
 
   override evaluate(flag: Flag, context: JsonObject, at: Instant): TargetingResult {
     let compiled = this.#compiled.get(flag);
     if (compiled === undefined) {
-      compiled = compile(flag);
+      compiled = this.#compiledAs(flag);
       this.#compiled.set(flag, compiled);
     }
     if (compiled === null) return { kind: 'error' };
@@ -37,9 +41,21 @@ export class FlagdTargeting extends Targeting {
       return { kind: 'error' };
     }
   }
+
+  #compiledAs(flag: Flag): FeatureFlag | null {
+    const text = configurationOf(flag);
+    let compiled = this.#byText.get(text);
+    if (compiled === undefined) {
+      if (this.#byText.size >= MOST_COMPILED) this.#byText.clear();
+      compiled = compile(flag.key, text);
+      this.#byText.set(text, compiled);
+    }
+    return compiled;
+  }
 }
 
-function compile({ key, state, defaultVariant, variants, targeting }: Flag): FeatureFlag | null {
+/** The one flag as flagd reads its configuration. */
+function configurationOf({ key, state, defaultVariant, variants, targeting }: Flag): string {
   // Each variant stands twice, so that what came from a split can be told from what came from a rule.
   const marked = Object.entries(variants).flatMap(([name, value]): [string, FlagValue][] => [
     [name, value],
@@ -47,9 +63,13 @@ function compile({ key, state, defaultVariant, variants, targeting }: Flag): Fea
   ]);
   const rule = targeting === null ? {} : { targeting: preparedRule(targeting) };
   const definition = { state, defaultVariant, variants: Object.fromEntries(marked), ...rule };
+  return JSON.stringify({ flags: { [key]: definition } });
+}
+
+function compile(key: string, configuration: string): FeatureFlag | null {
   const storage = new MemoryStorage(SILENT, { disableDynamicCodeGeneration: true });
   try {
-    storage.setConfigurations(JSON.stringify({ flags: { [key]: definition } }));
+    storage.setConfigurations(configuration);
     return storage.getFlag(key) ?? null;
   } catch {
     return null;
