@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseJson } from '#libs/kernel';
 import { RunningPlane } from '../../support/running-plane.ts';
@@ -191,16 +191,45 @@ describe('ptt flags', () => {
     expect(nothing.err).toBe(
       'ptt: Nothing answers at http://127.0.0.1:1. Start it with npm start, or name another address with --ff-url. (service_unreachable)',
     );
-    const stranger = createServer((_request, response) => response.end('<html>')).listen(0, '127.0.0.1');
-    await once(stranger, 'listening');
-    const address = stranger.address();
-    const url = `http://127.0.0.1:${typeof address === 'object' ? String(address?.port) : ''}`;
-    const foreign = await call('flags', 'list', '--ff-url', url);
-    expect(foreign).toMatchObject({ code: 3, out: '' });
-    expect(foreign.err).toBe(
-      `ptt: ${url}/v1/flags answered 200 with no JSON object. Check --ff-url: is it a PTT service? (service_unreachable)`,
+    await answering(
+      (response) => response.end('<html>'),
+      async (url) => {
+        const foreign = await call('flags', 'list', '--ff-url', url);
+        expect(foreign).toMatchObject({ code: 3, out: '' });
+        expect(foreign.err).toBe(
+          `ptt: ${url}/v1/flags answered 200 with no JSON object. Check --ff-url: is it a PTT service? (service_unreachable)`,
+        );
+      },
     );
-    stranger.closeAllConnections();
-    stranger.close();
+  });
+
+  it.each([
+    [499, 1],
+    [500, 3],
+    [503, 3],
+  ])('tells a service that refuses from one that cannot serve: %i ends with %i', async (status, code) => {
+    await answering(
+      (response) => response.writeHead(status).end(JSON.stringify({ code: 'some_code', detail: 'In words.' })),
+      async (url) => {
+        const err = `ptt: In words. (some_code, ${status})`;
+        expect(await call('flags', 'list', '--ff-url', url)).toEqual({ code, out: '', err });
+      },
+    );
   });
 });
+
+/** Runs `act` with the address of a service that answers everything so. */
+async function answering(
+  answer: (response: ServerResponse) => void,
+  act: (url: string) => Promise<void>,
+): Promise<void> {
+  const server = createServer((_request, response) => answer(response)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  try {
+    await act(`http://127.0.0.1:${typeof address === 'object' ? String(address?.port) : ''}`);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
