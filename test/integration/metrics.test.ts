@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { chainOf, entriesOf } from '#libs/audit/testing';
 import { REASONS } from '#libs/flags';
+import { NodeIds } from '#libs/platform';
 import type { Caller } from '../support/caller.ts';
 import { RunningPlane } from '../support/running-plane.ts';
 
@@ -62,5 +64,22 @@ describe('the metrics of FF', () => {
     expect(await act()).toMatchObject({ status: 200 });
     expect(await counted()).toEqual({ ...before, [`trigger="${trigger}"`]: (before[`trigger="${trigger}"`] ?? 0) + 1 });
     expect(before).toHaveProperty(['trigger="ttl_expiry"'], 0);
+  });
+});
+
+describe('the metrics of Admin', () => {
+  it('count what an operator must look at by its kind: a chain that was altered', async () => {
+    const plane = await RunningPlane.start();
+    const admin = await plane.admin();
+    const ids = new NodeIds();
+    const ingest = () => {
+      const records = chainOf('/ptt/ff', ids, entriesOf(1));
+      return admin.post('/api/audit/ingest', JSON.parse(JSON.stringify({ source: '/ptt/ff', records })));
+    };
+    expect(await ingest()).toMatchObject({ status: 200 });
+    expect(await metric(admin, 'ptt_alerts_total')).toEqual(new Map());
+    expect(await ingest()).toMatchObject({ status: 409, body: { code: 'ingest_conflict' } });
+    expect(await metric(admin, 'ptt_alerts_total')).toEqual(new Map([['kind="ingest_conflict"', 1]]));
+    await plane.close();
   });
 });
