@@ -104,6 +104,28 @@ describe('a hung Admin', () => {
     expect(await next).toMatchObject({ enabled: true });
   });
 
+  it('is told of as down while the breaker is open, and FF stays ready', async () => {
+    const isTold = async (status: string, detail: string, breaker: string): Promise<void> => {
+      const ready = await ff.app.fastify.inject({ url: '/readyz' });
+      expect(ready.statusCode).toBe(200);
+      const dependency = expect.objectContaining({ name: 'admin', status, detail });
+      expect(ready.json()).toMatchObject({ status: 'ready', dependencies: expect.arrayContaining([dependency]) });
+      const { body } = await ff.app.fastify.inject({ url: '/metrics' });
+      expect(body.match(/^ptt_gate_breaker\{.*\} 1$/gm)).toEqual([`ptt_gate_breaker{state="${breaker}"} 1`]);
+    };
+    await isTold('up', 'the breaker is closed', 'closed');
+    for (let failure = 1; failure <= LIMITS.breakerFailures; failure += 1) await timeOut();
+    await isTold('down', 'the breaker is open: gated flags are denied', 'open');
+
+    await clock.advance(2 * LIMITS.breakerOpenMs);
+    const probe = evaluate();
+    await admin.untilAsked(admin.asked + 1);
+    await isTold('up', 'the breaker is half-open', 'half-open');
+    admin.allow();
+    await probe;
+    await isTold('up', 'the breaker is closed', 'closed');
+  });
+
   it('denies 100 gated flags of one bulk request within the same deadline', async () => {
     const keys = Array.from({ length: 100 }, (_, index) => `ff.many.gated_${index}`);
     const flag = {
