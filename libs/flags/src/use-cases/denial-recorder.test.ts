@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { LIMITS } from '#libs/kernel';
 import { deny } from '../domain/gate-decision.ts';
 import { FlagService } from '../testing/flag-service.ts';
-import { sampleAsker } from '../testing/samples.ts';
+import { sampleAsker, sampleOrigin } from '../testing/samples.ts';
 
 let service: FlagService;
 beforeEach(async () => {
@@ -16,6 +16,15 @@ const records = () =>
     .entries()
     .filter(({ action }) => action === 'evaluation.denied')
     .map(({ target, tenantId, reason, after }) => ({ target, tenantId, reason, after }));
+/** Has as many changes wait as may: the store refuses the next one. Resolves when they are written. */
+const fillStore = (): Promise<unknown> => {
+  const entry = { action: 'registry.reloaded', target: { type: 'registry', id: 'all' }, outcome: 'accepted' } as const;
+  const change = { answer: null, changes: [], records: [entry], messages: [] };
+  const { flags } = service.files;
+  return Promise.all(
+    Array.from({ length: LIMITS.waitingChanges }, () => flags.changeRegistry(sampleOrigin(), () => change)),
+  );
+};
 const minutes = (count: number): Promise<void> => service.machine.clock.advance(count * 60_000);
 
 describe('denied evaluations', () => {
@@ -95,18 +104,24 @@ describe('denied evaluations', () => {
     expect(service.machine.clock.waiting).toBe(0);
   });
 
-  it('that cannot be recorded are kept for the next time, with when they began', async () => {
-    const { disk, clock } = service.machine;
-    service.denials.count('ff.a', 'T', 'approval_missing');
-    disk.fail('append', /journal/u);
-    await clock.advance(60_000);
-    service.denials.count('ff.a', 'T', 'approval_missing');
-    await service.denials.onApplicationShutdown();
+  it('that cannot be recorded now are added to the next minute, with when they began', async () => {
+    const { denials, machine } = service;
+    denials.count('ff.a', 'T', 'approval_missing');
+    denials.count('ff.b', 'T', 'approval_expired');
+    await machine.clock.advance(10_000);
+    const waiting = fillStore();
+    await denials.flush();
+    denials.count('ff.a', 'T', 'approval_missing');
+    await waiting;
     expect(records()).toEqual([]);
-    await service.close();
-    const again = await FlagService.open(service.machine);
-    expect(again.files.lines).toEqual([]);
-    service = again;
+    await machine.clock.advance(50_000);
+    const [from, to] = ['2026-01-01T00:00:00.000Z', '2026-01-01T00:01:00.000Z'];
+    expect(records()).toMatchObject([
+      { target: { id: 'ff.a' }, tenantId: 'T', reason: 'approval_missing', after: { count: 2, from, to } },
+      { target: { id: 'ff.b' }, tenantId: 'T', reason: 'approval_expired', after: { count: 1, from, to } },
+    ]);
+    await minutes(1);
+    expect(records()).toHaveLength(2);
   });
 
   it('come from the gate alone', async () => {
