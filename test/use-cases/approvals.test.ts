@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '#libs/kernel';
 import type { Caller } from '../support/caller.ts';
 import { RunningPlane } from '../support/running-plane.ts';
 
@@ -133,6 +134,24 @@ describe.each([
       },
     });
     expect(plane.envelopes.lines).toHaveLength(before);
+  });
+
+  it.each([
+    ['sensitive.check.2b', (body: JsonObject) => body],
+    ['preview', (body: JsonObject) => body['check']],
+  ])('%s denies where the token of whoever is served names an approval of something else', async (route, answerIn) => {
+    const place = { target_type: 'feature_flag', target_id: 'ff.fixture.ase_01', matrix_row: SINGLE };
+    const served = async (approvalRef: string) => {
+      const headers = { 'PTT-Subject-Token': await plane.token({ subject: 'U-9', approvalRef }) };
+      const { body } = await admin.post(`/api/policy/${route}`, place, headers);
+      return answerIn(body);
+    };
+    expect(await served('APP-100001-abcd')).toMatchObject({ decision: 'allow', approval_ref: 'APP-100001-abcd' });
+    expect(await served('APP-100002-dual')).toMatchObject({
+      decision: 'deny',
+      reason: 'approval_mismatch',
+      approval_ref: 'APP-100002-dual',
+    });
   });
 });
 
