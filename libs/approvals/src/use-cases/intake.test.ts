@@ -79,6 +79,16 @@ describe('what comes in', () => {
     await expect(ingest(CHAIN)).resolves.toEqual({ accepted_through: CHAIN.length });
   });
 
+  it.each([
+    ['ingest_gap', () => CHAIN.slice(2)],
+    ['ingest_conflict', () => CHAIN.slice(0, 1).map((first) => ({ ...first, hash: '1'.repeat(64) }))],
+  ])('takes the next records after as many calls as may wait were refused as %s', async (code, records) => {
+    await ingest(CHAIN.slice(0, 1));
+    for (let call = 0; call < LIMITS.ingestsWaiting; call += 1)
+      await expect(ingest(records())).rejects.toMatchObject({ code });
+    await expect(ingest(CHAIN)).resolves.toEqual({ accepted_through: CHAIN.length });
+  });
+
   it('takes nothing of whoever has no verified token', async () => {
     await expect(ingest(CHAIN, { ...SHIPPER, verified: false })).rejects.toMatchObject({
       code: 'verification_required',
