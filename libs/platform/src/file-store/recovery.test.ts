@@ -37,6 +37,24 @@ describe('at start, the journal', () => {
     }
   });
 
+  it('keeps every byte of a torn frame aside, however long it is', async () => {
+    const machine = new NoteMachine();
+    const store = await machine.open();
+    await put(store, 'a', 'short');
+    // More than what is copied at a time, twice, and no multiple of it.
+    await put(store, 'b', 'long'.repeat(600_000));
+    await store.close();
+    await machine.removeSnapshots();
+    const last = machine.frames()[1] ?? 0;
+    machine.disk.damage(JOURNAL, (bytes) => bytes.fill(0, bytes.length - 20));
+    const cut = (await machine.disk.read(JOURNAL))?.subarray(last) ?? new Uint8Array();
+    await (await machine.open()).close();
+    expect(machine.notices).toMatchObject([{ kind: 'torn_frame_dropped', bytes: cut.length }]);
+    const kept = (await machine.disk.read(machine.path('journal.log.torn-1'))) ?? new Uint8Array();
+    expect(kept.length).toBe(cut.length);
+    expect(Buffer.compare(kept, cut)).toBe(0);
+  });
+
   it('drops a frame in which a byte went wrong, or that ends in zeros, if it is the last', async () => {
     const machine = new NoteMachine();
     await machine.writeFrames(['a', 'b']);
