@@ -108,6 +108,17 @@ describe('somebody else’s edit', () => {
     await store.close();
   });
 
+  it('whose time lies in the future is set aside at once', async () => {
+    const machine = new NoteMachine();
+    const store = await opened(machine);
+    machine.disk.edit(FILE, 'no JSON', BigInt(machine.clock.now() + 3_600_000) * 1_000_000n);
+    const looking = store.look();
+    await settle();
+    expect(machine.notices).toMatchObject([{ kind: 'edit_rejected', keptAs: 'notes.json.rejected-1' }]);
+    await looking;
+    await store.close();
+  });
+
   it('that cannot be set aside stays where it is and is not looked at again', async () => {
     const machine = new NoteMachine();
     const store = await opened(machine);
