@@ -4,6 +4,7 @@ import { invariant, isRecord, PttError } from '#libs/kernel';
 import { CollectingLog, ManualClock } from '#libs/platform/testing';
 import type { LogLevel } from './log.ts';
 import { NestLog } from './nest-log.ts';
+import { measureOutbox } from './outbox-metrics.ts';
 import { PinoLog } from './pino-log.ts';
 import { PromMetrics } from './prom-metrics.ts';
 
@@ -188,5 +189,16 @@ describe('metrics', () => {
 
   it('tell of the process itself when asked to', async () => {
     expect(await new PromMetrics({ process: true }).exposition()).toContain('process_resident_memory_bytes');
+  });
+});
+
+describe('an outbox', () => {
+  it('is told of by how much waits in it, and for how many seconds', async () => {
+    const metrics = new PromMetrics({ process: false });
+    measureOutbox(metrics, { size: 2, oldestMs: 1_500 });
+    const text = await metrics.exposition();
+    expect(text.split('\n')).toEqual(
+      expect.arrayContaining(['ptt_outbox_messages 2', 'ptt_outbox_oldest_seconds 1.5']),
+    );
   });
 });
