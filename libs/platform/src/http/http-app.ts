@@ -170,8 +170,12 @@ function prepare(fastify: FastifyInstance, door: Door): void {
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header(CORRELATION_HEADER, request.id);
-    if (door.isClosing) reply.header('Connection', 'close');
     done(request.is404 ? notFound(request, routes) : hostFault(request));
+  });
+  // Not when the request comes: those under way when the app closes came before.
+  fastify.addHook('onSend', (_request, reply, payload, done) => {
+    if (door.isClosing) reply.header('Connection', 'close');
+    done(null, payload);
   });
 }
 

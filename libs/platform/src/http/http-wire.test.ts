@@ -1,38 +1,11 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Body, Controller, Get, Injectable, Module, Param, Post, type OnModuleDestroy } from '@nestjs/common';
+import { Body, Controller, Get, Module, Param, Post } from '@nestjs/common';
 import { invariant, isRecord } from '#libs/kernel';
 import { NodeScheduler } from '#libs/platform';
 import { CollectingLog, ManualClock, SequentialIds } from '#libs/platform/testing';
 import { createHttpApp, type HttpApp } from './http-app.ts';
-
-/** A door that a request waits behind. */
-class Door {
-  #open: () => void = () => undefined;
-  #arrive: () => void = () => undefined;
-  readonly opened = new Promise<void>((resolve) => (this.#open = resolve));
-  readonly arrived = new Promise<void>((resolve) => (this.#arrive = resolve));
-
-  pass(): Promise<void> {
-    this.#arrive();
-    return this.opened;
-  }
-
-  open(): void {
-    this.#open();
-  }
-}
-
-let door = new Door();
-const destroyed: string[] = [];
-
-@Injectable()
-class Ground implements OnModuleDestroy {
-  onModuleDestroy(): void {
-    destroyed.push('ground');
-  }
-}
 
 @Controller()
 class WireController {
@@ -45,37 +18,29 @@ class WireController {
   echo(@Body() body: unknown): unknown {
     return { body };
   }
-
-  @Get('wait')
-  async wait(): Promise<unknown> {
-    await door.pass();
-    return { destroyed: destroyed.length };
-  }
 }
 
-@Module({ controllers: [WireController], providers: [Ground] })
+@Module({ controllers: [WireController] })
 class WireModule {}
 
 const LOOPBACK = { host: '127.0.0.1', port: 0 };
 const apps: HttpApp[] = [];
 
-async function start(
-  clock = new ManualClock(),
-  scheduler: NodeScheduler | ManualClock = new NodeScheduler(),
-): Promise<{
-  readonly app: HttpApp;
-  readonly port: number;
-}> {
-  const app = await createHttpApp(WireModule, { log: new CollectingLog(), clock, scheduler, ids: new SequentialIds() });
+async function create(log = new CollectingLog()): Promise<HttpApp> {
+  const [clock, scheduler] = [new ManualClock(), new NodeScheduler()];
+  const app = await createHttpApp(WireModule, { log, clock, scheduler, ids: new SequentialIds() });
   apps.push(app);
-  const { port } = await app.listen(LOOPBACK, 'PTT_FF_LISTEN');
-  return { app, port };
+  return app;
+}
+
+/** @returns the port on which a new application listens */
+async function start(): Promise<number> {
+  const { port } = await (await create()).listen(LOOPBACK, 'PTT_FF_LISTEN');
+  return port;
 }
 
 afterEach(async () => {
   await Promise.all(apps.splice(0).map((app) => app.close()));
-  door = new Door();
-  destroyed.length = 0;
 });
 
 /** Writes bytes to a new connection and gives everything that came back until the other side closed it. */
@@ -156,7 +121,7 @@ describe('bytes on the wire', () => {
       'method_not_allowed',
     ],
   ])('are answered with a problem: %s', async (_what, bytes, status, code) => {
-    const { port } = await start();
+    const port = await start();
     const { head, problem } = await exchange(port, bytes);
     expect(head.split('\r\n')[0]).toBe(status);
     expect(head).toMatch(/\r\ncontent-type: application\/problem\+json; charset=utf-8/i);
@@ -167,21 +132,15 @@ describe('bytes on the wire', () => {
 
 describe('listening', () => {
   it('says which port was chosen', async () => {
-    const { port } = await start();
+    const port = await start();
     const { head } = await exchange(port, 'GET /at/7 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
     expect(head).toMatch(/^HTTP\/1\.1 200 OK/);
   });
 
   it('names an address that is in use, and the variable to set, and logs nothing beside', async () => {
-    const { port } = await start();
+    const port = await start();
     const log = new CollectingLog();
-    const app = await createHttpApp(WireModule, {
-      log,
-      clock: new ManualClock(),
-      scheduler: new NodeScheduler(),
-      ids: new SequentialIds(),
-    });
-    apps.push(app);
+    const app = await create(log);
     await expect(app.listen({ host: '127.0.0.1', port }, 'PTT_FF_LISTEN')).rejects.toMatchObject({
       code: 'port_in_use',
       pointer: '#/env/PTT_FF_LISTEN',
@@ -191,60 +150,10 @@ describe('listening', () => {
   });
 
   it('names an address that is not this machine’s', async () => {
-    const app = await createHttpApp(WireModule, {
-      log: new CollectingLog(),
-      clock: new ManualClock(),
-      scheduler: new NodeScheduler(),
-      ids: new SequentialIds(),
-    });
-    apps.push(app);
+    const app = await create();
     await expect(app.listen({ host: '192.0.2.1', port: 0 }, 'PTT_ADMIN_LISTEN')).rejects.toMatchObject({
       code: 'config_invalid',
       pointer: '#/env/PTT_ADMIN_LISTEN',
     });
-  });
-});
-
-describe('closing', () => {
-  it('lets a request under way end before anything below it is closed, and takes no new one', async () => {
-    const { app, port } = await start();
-    const answer = fetch(`http://127.0.0.1:${String(port)}/wait`);
-    await door.arrived;
-    const closing = app.close();
-    await expect(fetch(`http://127.0.0.1:${String(port)}/at/1`)).rejects.toThrow('fetch failed');
-    door.open();
-    await expect((await answer).json()).resolves.toEqual({ destroyed: 0 });
-    await closing;
-    expect(destroyed).toEqual(['ground']);
-  });
-
-  it('waits ten seconds and no longer', async () => {
-    const clock = new ManualClock();
-    const { app, port } = await start(clock, clock);
-    const answer = fetch(`http://127.0.0.1:${String(port)}/wait`);
-    const ended = answer.then(
-      () => 'answered',
-      () => 'cut off',
-    );
-    await door.arrived;
-    const closing = app.close();
-    await clock.advance(9_999);
-    expect(destroyed).toEqual([]);
-    await clock.advance(1);
-    await closing;
-    await expect(ended).resolves.toBe('cut off');
-    expect(destroyed).toEqual(['ground']);
-    door.open();
-  });
-
-  it('ends connections that nobody uses', async () => {
-    const { app, port } = await start();
-    const socket = connect(port, '127.0.0.1');
-    socket.write('GET /at/1 HTTP/1.1\r\nHost: a\r\n\r\n');
-    await once(socket, 'data');
-    const closed = once(socket, 'close');
-    await app.close();
-    await closed;
-    expect(socket.destroyed).toBe(true);
   });
 });
