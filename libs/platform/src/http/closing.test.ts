@@ -76,6 +76,7 @@ describe('closing', () => {
     await expect(answer.json()).resolves.toEqual({ destroyed: 0 });
     await closing;
     expect(destroyed).toEqual(['ground']);
+    expect(clock.waiting).toBe(0);
   });
 
   it('waits ten seconds and no longer', async () => {
@@ -91,10 +92,11 @@ describe('closing', () => {
     await closing;
     await expect(ended).resolves.toBe('cut off');
     expect(destroyed).toEqual(['ground']);
+    expect(clock.waiting).toBe(0);
     door.open();
   });
 
-  it('ends connections that nobody uses', async () => {
+  it('ends connections that nobody uses, and leaves no timer behind', async () => {
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
     socket.write('GET /now HTTP/1.1\r\nHost: a\r\n\r\n');
     await once(socket, 'data');
@@ -102,5 +104,6 @@ describe('closing', () => {
     await app.close();
     await closed;
     expect(socket.destroyed).toBe(true);
+    expect(clock.waiting).toBe(0);
   });
 });
