@@ -1,9 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
-import { isRecord } from '#libs/kernel';
+import { isRecord, within } from '#libs/kernel';
+import { NodeScheduler } from '#libs/platform';
 
 const ROOT = join(import.meta.dirname, '..', '..');
+
+/** An end takes milliseconds; what is still there by then hangs. */
+const END_MS = 10_000;
 
 const FROM_SOURCES = ['--import', './scripts/swc-hooks.mjs', '--conditions=ptt-src', 'apps/ptt/src/main.ts'];
 
@@ -43,8 +47,20 @@ export class PttProcess {
     return this.#end('SIGKILL');
   }
 
-  stop(): Promise<void> {
-    return this.#end('SIGTERM');
+  /**
+   * Tells it to end.
+   * @returns the code that it ended with
+   * @throws where it hangs; it is killed then
+   */
+  async stop(): Promise<number | null> {
+    const late = (): Error => new Error(`ptt up is still there ${END_MS} ms after SIGTERM`);
+    try {
+      await within(new NodeScheduler(), END_MS, () => this.#end('SIGTERM'), late);
+    } catch (error) {
+      await this.kill();
+      throw error;
+    }
+    return this.child.exitCode;
   }
 
   #end(signal: NodeJS.Signals): Promise<void> {
