@@ -40,7 +40,7 @@ export interface Plane {
 export async function startPlane(parts: PlaneParts): Promise<Plane> {
   const ends = new Ends(parts.log);
   try {
-    const { settings, ambient, log } = parts;
+    const { settings, ambient } = parts;
     const issuer = await DevelopmentIssuer.open({
       folder: join(settings.dataDir, 'issuer'),
       url: settings.issuerUrl,
@@ -55,7 +55,6 @@ export async function startPlane(parts: PlaneParts): Promise<Plane> {
     const seeds = new Seeds(parts.fixtures, ambient.ids);
     const admin = await runAdmin(parts, identities, seeds, hub, ends);
     const ff = await runFf({ ...parts, tier }, identities, seeds, hub, admin, ends);
-    log.info('ready', { ff: ff.map(({ url }) => url), admin: admin.url, profile: settings.profile });
     return { issuer, admin, ff, close: () => ends.run() };
   } catch (error) {
     await ends.run();

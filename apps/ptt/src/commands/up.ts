@@ -25,6 +25,8 @@ export function upCommand(program: Command, terminal: Terminal): void {
       );
       const plane = await startPlane({ settings, fixtures: fixturesFolder(), ambient, envelopes, log });
       const asked = untilSignalled(ambient.clock);
+      // Only now: whoever reads it may signal at once.
+      log.info('ready', { ff: plane.ff.map(({ url }) => url), admin: plane.admin.url, profile: settings.profile });
       terminal.err(await welcome(plane, settings));
       await asked;
       terminal.err('Ending: requests under way are answered first.');
