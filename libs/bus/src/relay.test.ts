@@ -133,6 +133,7 @@ describe('a relay', () => {
     gate.resolve();
     await closed;
     expect([arrived, outbox.size]).toEqual([['e-a-1'], 2]);
+    expect(clock.waiting).toBe(0);
     await clock.advance(5_000);
     expect(arrived).toEqual(['e-a-1']);
   });

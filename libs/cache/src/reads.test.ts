@@ -135,6 +135,15 @@ describe('an entry', () => {
     expect(world.expired).toEqual([keyOf('f', 'b')]);
   });
 
+  it('is looked at no more once its cache is closed', async () => {
+    await one.read('a');
+    await one.read('a');
+    for (const { cache } of [one, two]) cache.close();
+    expect(world.clock.waiting).toBe(0);
+    await world.clock.advance(HARD);
+    expect([world.store.reads, world.expired]).toEqual([1, []]);
+  });
+
   it('is refreshed from the tier where another replica has done it', async () => {
     await one.read('a');
     await two.read('a');
