@@ -5,6 +5,7 @@ import type { Fault, FaultKind } from '../faults/kinds.ts';
 import { Callers } from '../workload/callers.ts';
 import { Custodian } from '../workload/custodian.ts';
 import { Editor } from '../workload/editor.ts';
+import { Onlooker } from '../workload/onlooker.ts';
 import { EPOCH } from '../time/virtual-time.ts';
 import { takeDate } from '../time/virtual-date.ts';
 import { Coverage } from '../watch/coverage.ts';
@@ -94,6 +95,8 @@ async function runIn(world: World, { seed, faults, forMs, ...options }: RunOptio
     options.plan ?? planOf(kindsOf(faults, world.chance('swarm')), until - SETTLE_MS, world.chance('faults'));
   const callers = new Callers(topology, world.site);
   callers.begin(CALLERS, CALL_EVERY_MS);
+  const onlooker = new Onlooker(topology, callers, world.site);
+  world.watch.add(onlooker);
   const custodian = new Custodian(topology, world.site);
   custodian.begin();
   const editor = new Editor(topology, world.site);
@@ -102,6 +105,7 @@ async function runIn(world: World, { seed, faults, forMs, ...options }: RunOptio
   if (!isOver()) await time.runUntil(until, isOver);
 
   callers.end();
+  onlooker.end();
   custodian.end();
   editor.end();
   injector.heal();

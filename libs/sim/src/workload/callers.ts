@@ -59,20 +59,24 @@ export class Callers {
   }
 
   async #make(self: SimProcess, chance: Chance, operation: Operation): Promise<void> {
-    const { watch, time, network } = this.#site;
     const target = operation.to === 'ff' ? this.#topology.replica(chance) : this.#topology.instance(chance);
+    await this.call(self, target, this.#topology.issuer.token(person(chance)), operation);
+  }
+
+  /** One call, to its end. Rejects only with a fault of ours. */
+  async call(self: SimProcess, target: Target, token: string, operation: Operation): Promise<void> {
+    const { watch, time, network } = this.#site;
     this.#calls += 1;
     const trace = { correlationId: `${self.name}:${this.#calls}` };
     const beganAt = time.now;
     const told = { ...trace, caller: self.name, replica: target.process.name, what: operation.what, beganAt };
-    const token = this.#topology.issuer.token(person(chance));
-    const call = (): Promise<unknown> => serve(operation, target, token, { trace, connection: self }, this.#site);
+    const serving = (): Promise<unknown> => serve(operation, target, token, { trace, connection: self }, this.#site);
     this.#underWay += 1;
     try {
       const answer = await within(
         self.clock,
         PATIENCE_MS,
-        () => network.call(self, target.process, call),
+        () => network.call(self, target.process, serving),
         () => new TimedOut(),
       );
       if (operation.to === 'admin' && isApproval(answer)) this.#operations.saw(answer);
@@ -90,13 +94,10 @@ export class Callers {
   }
 }
 
-function serve(
-  operation: Operation,
-  target: ReturnType<Topology['replica']> | ReturnType<Topology['instance']>,
-  token: string,
-  call: Call,
-  site: Site,
-): Promise<unknown> {
+/** Who is called. */
+type Target = ReturnType<Topology['replica']> | ReturnType<Topology['instance']>;
+
+function serve(operation: Operation, target: Target, token: string, call: Call, site: Site): Promise<unknown> {
   if ('evaluateFlag' in target) {
     if ('command' in operation) return execute(target, token, operation.command, call, site);
     if (operation.what === 'evaluate') return evaluate(target, token, operation.flag, operation.subject, call, site);
