@@ -17,6 +17,7 @@ export class Conditions implements Weather {
   readonly #felt = new Map<FaultKind, number>(FAULT_KINDS.map((kind) => [kind, 0]));
   readonly #cuts: Way[] = [];
   readonly #lossy: Way[] = [];
+  readonly #dropping = new Map<string, { readonly kind: FaultKind; readonly share: number }>();
   readonly #slowStores = new Map<string, number>();
   readonly #slowWays = new Map<string, number>();
 
@@ -33,7 +34,8 @@ export class Conditions implements Weather {
     this.#felt.set(kind, (this.#felt.get(kind) ?? 0) + times);
   }
 
-  isCut(from: string, to: string): boolean {
+  loses(from: string, to: string): boolean {
+    if (this.#dropping.size > 0 && this.#isDropped(from, to)) return true;
     if (this.#cuts.length === 0) return false;
     const cut = this.#cuts.find((way) => way.from === from && way.to === to);
     if (cut !== undefined) this.feel(cut.kind);
@@ -69,6 +71,12 @@ export class Conditions implements Weather {
     return held(this.#cuts, { kind, from, to });
   }
 
+  /** Each message to a node and from it is lost at such odds, and no connection breaks of it. */
+  drop(kind: FaultKind, node: string, share: number): () => void {
+    this.#dropping.set(node, { kind, share });
+    return () => void this.#dropping.delete(node);
+  }
+
   /** Half of the replies on that way are lost. */
   loseReplies(kind: FaultKind, from: string, to: string): () => void {
     return held(this.#lossy, { kind, from, to });
@@ -82,6 +90,13 @@ export class Conditions implements Weather {
   slowWays(node: string, meanMs: number): () => void {
     this.#slowWays.set(node, meanMs);
     return () => void this.#slowWays.delete(node);
+  }
+
+  #isDropped(from: string, to: string): boolean {
+    const dropping = this.#dropping.get(from) ?? this.#dropping.get(to);
+    if (dropping === undefined || !this.#chance.chance(dropping.share)) return false;
+    this.feel(dropping.kind);
+    return true;
   }
 }
 

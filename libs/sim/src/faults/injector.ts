@@ -81,8 +81,11 @@ export class Injector {
         return all(ways.map(([from, to]) => conditions.cut(kind, from, to)));
       }
       case 'slow-network': {
-        const { process } = this.#replica(fault, nodes);
-        return conditions.slowWays(process.name, 5 + 400 * size);
+        const nodesThere = [...topology.replicas, ...topology.instances].map(({ process }) => process.name);
+        const node = nodesThere[fault.target % nodesThere.length];
+        if (node === undefined) return null;
+        nodes.push(node);
+        return conditions.slowWays(node, 5 + 400 * size);
       }
       case 'slow-store': {
         const { process } = this.#replica(fault, nodes);
@@ -126,6 +129,14 @@ export class Injector {
         const names = [...topology.replicas, ...topology.instances].map(({ process }) => process.name);
         return all(names.map((name) => conditions.cut(kind, name, topology.issuer.process.name)));
       }
+      case 'tier-lossy':
+        // Calls come through at times; most subscribers' connections do not live through it.
+        return all([
+          conditions.drop(kind, REDIS, 0.3 + 0.6 * size),
+          ...topology.replicas
+            .filter((_, index) => index !== fault.target % topology.replicas.length)
+            .map((replica) => this.#cutBus(replica, size)),
+        ]);
       default:
         return unreachable(kind);
     }

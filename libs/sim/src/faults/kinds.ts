@@ -16,6 +16,7 @@ export const FAULT_KINDS = [
   'replica-restart',
   'clock-step',
   'issuer-cut',
+  'tier-lossy',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 

@@ -22,6 +22,7 @@ const HABITS: Readonly<Record<FaultKind, { readonly everyMs: number; readonly fo
   'replica-restart': { everyMs: 80_000, forMs: 0 },
   'clock-step': { everyMs: 80_000, forMs: 0 },
   'issuer-cut': { everyMs: 90_000, forMs: 20_000 },
+  'tier-lossy': { everyMs: 60_000, forMs: 6_000 },
 };
 
 /** Which kinds may come in a run: a list, none, or, as `swarm` has it, those that chance leaves in. */

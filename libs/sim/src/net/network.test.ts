@@ -6,7 +6,7 @@ import { EPOCH, VirtualTime } from '../time/virtual-time.ts';
 import { NodeTime, WallClock } from '../time/node-time.ts';
 import { type Callee, ConnectionLost, Network, type Weather } from './network.ts';
 
-const FAIR: Weather = { isCut: () => false, losesReply: () => false, delayMs: () => 0 };
+const FAIR: Weather = { loses: () => false, losesReply: () => false, delayMs: () => 0 };
 
 interface Stage {
   readonly time: VirtualTime;
@@ -53,13 +53,13 @@ describe('a call across the network', () => {
   });
 
   it('is never heard of again where its way is cut, and is not served', async () => {
-    const { outcome, served } = stage({ isCut: (from) => from === 'ff' });
+    const { outcome, served } = stage({ loses: (from) => from === 'ff' });
     await expect(outcome()).resolves.toBe('nothing yet');
     expect(served).toEqual([]);
   });
 
   it.each<[string, Partial<Weather>]>([
-    ['the way back is cut', { isCut: (from) => from === 'admin' }],
+    ['the way back is cut', { loses: (from) => from === 'admin' }],
     ['its reply is lost', { losesReply: () => true }],
   ])('is served and never heard of where %s', async (_why, weather) => {
     const { outcome, served } = stage(weather);

@@ -9,8 +9,8 @@ export class ConnectionLost extends Error {
 
 /** What the faults make of the network, at any moment. */
 export interface Weather {
-  /** Whether nothing gets from one to the other; the other way may be open. */
-  isCut(from: string, to: string): boolean;
+  /** Whether a message that leaves now is lost; the other way may be open. */
+  loses(from: string, to: string): boolean;
   /** Whether a reply that is about to leave is lost. */
   losesReply(from: string, to: string): boolean;
   /** What a message takes beside its usual time. */
@@ -53,7 +53,7 @@ export class Network {
     // What is dead sends nothing, though something of it may still be called.
     if (!caller.life.isAlive) return new Promise(() => undefined);
     const answer = new Promise<T>((resolve, reject) => {
-      if (this.weather.isCut(caller.name, callee.name)) return;
+      if (this.weather.loses(caller.name, callee.name)) return;
       this.#time.after(this.latency(caller.name, callee.name), () => {
         if (!callee.life.isAlive) {
           this.#time.after(this.latency(callee.name, caller.name), () => reject(new ConnectionLost(callee.name)));
@@ -76,7 +76,7 @@ export class Network {
   }
 
   #reply(caller: Callee, callee: Callee, deliver: () => void): void {
-    if (this.weather.isCut(callee.name, caller.name)) return;
+    if (this.weather.loses(callee.name, caller.name)) return;
     if (this.weather.losesReply(callee.name, caller.name)) return;
     this.#time.after(this.latency(callee.name, caller.name), deliver);
   }
