@@ -113,6 +113,26 @@ export const BUGS: readonly Bug[] = [
       ),
   },
   {
+    id: 'no-fence-from-own-reads',
+    invariant: 'I3',
+    what: 'What is read past the shared tier raises a fence three times, and then no more: it is not kept, after all.',
+    tests: TESTS,
+    plant: () => {
+      const raised = new WeakMap<Space<unknown>, number>();
+      return overlaid(
+        Space,
+        class extends Space<unknown> {
+          protected override raiseOnRead(key: string, stored: Stored<unknown>): void {
+            const count = raised.get(this) ?? 0;
+            const isPast = 'cache' in stored && stored.cache === 'uncached';
+            if (isPast) raised.set(this, count + 1);
+            if (!isPast || count < 3) super.raiseOnRead(key, stored);
+          }
+        },
+      );
+    },
+  },
+  {
     id: 'derived-with-other-inputs',
     invariant: 'I9',
     what: 'A derived entry is used with another tenant override than its own where the user has an override, or had one.',

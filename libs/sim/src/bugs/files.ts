@@ -1,3 +1,4 @@
+import { FileOverrideStore, type HeldOverride, overrideCacheKey, type OverrideScope, type Stored } from '#libs/flags';
 import type { DiskWriter } from '#libs/platform';
 import { GroupWriter, TableRows } from '#libs/platform/models';
 import { SimDisk } from '../models/sim-disk.ts';
@@ -87,6 +88,28 @@ export const BUGS: readonly Bug[] = [
           }
         },
       ),
+  },
+  {
+    id: 'version-restarts-after-removal',
+    invariant: 'I5',
+    what: 'An override that is set again after it was seen removed counts its versions from there on.',
+    tests: ['file-stores', 'cached-inputs'].map((name) => `libs/flags/src/adapters/${name}.test.ts`),
+    plant: () => {
+      const removed = new WeakMap<FileOverrideStore, Map<string, number>>();
+      return overlaid(
+        FileOverrideStore,
+        class extends FileOverrideStore {
+          override read(flagKey: string, scope: OverrideScope, subjectId: string): Stored<HeldOverride> {
+            const stored = super.read(flagKey, scope, subjectId);
+            const versions = removed.get(this) ?? new Map<string, number>();
+            removed.set(this, versions);
+            const key = overrideCacheKey({ flag_key: flagKey, scope, subject_id: subjectId });
+            if (stored.value === null) versions.set(key, stored.version);
+            return stored.value === null ? stored : { ...stored, version: stored.version - (versions.get(key) ?? 0) };
+          }
+        },
+      );
+    },
   },
   {
     id: 'dead-process-goes-on',

@@ -50,6 +50,22 @@ export const BUGS: readonly Bug[] = [
     },
   },
   {
+    id: 'reuse-counted-from-answer',
+    invariant: 'I11',
+    what: 'How long an allow with a warning may be used again counts from its answer, not from its question.',
+    tests: TESTS,
+    plant: () =>
+      overlaid(
+        Reuse,
+        class extends Reuse {
+          override keep(question: OpenQuestion, decision: GateDecision, validForMs: number): void {
+            const isWarning = decision.decision === 'allow-with-warning';
+            super.keep(isWarning ? { ...question, sentAt: this.now } : question, decision, validForMs);
+          }
+        },
+      ),
+  },
+  {
     id: 'jwks-flush-forgotten',
     invariant: 'I10',
     what: 'The keys are forgotten the first two times that they have to be, and never again.',
