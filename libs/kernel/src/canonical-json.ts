@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import canonicalizeStrictly from 'canonicalize';
 import { invariant } from './invariant.ts';
 import type { JsonValue } from './json.ts';
@@ -15,5 +15,5 @@ export function canonicalJson(value: JsonValue): string {
 
 /** SHA-256 in lower-case hex. */
 export function sha256Hex(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
+  return hash('sha256', data);
 }
