@@ -16,9 +16,9 @@ export class NoOlderThanHeard extends Checker {
   /** What each change has to tell, by its correlation id, until its caller is answered. */
   readonly #told = new Map<string, readonly JsonObject[]>();
   /** When a replica last dropped a namespace. */
-  readonly #droppedAt = new Map<string, number>();
+  readonly #droppedAt = new PairTimes();
   /** When a replica last began to fetch a key, from the store or from the tier. */
-  readonly #fetchedAt = new Map<string, number>();
+  readonly #fetchedAt = new PairTimes();
 
   committed({ store, line }: Commit): void {
     if (store !== 'ff') return;
@@ -36,12 +36,12 @@ export class NoOlderThanHeard extends Checker {
   }
 
   heard({ replica, message, at }: Heard): void {
-    if (message['key'] === undefined) this.#droppedAt.set(`${replica} ${textOf(message['namespace'])}`, at);
+    if (message['key'] === undefined) this.#droppedAt.set(replica, textOf(message['namespace']), at);
     else this.#note(replica, message, at);
   }
 
   loaded({ replica, key, phase, at }: Load): void {
-    if (phase === 'begun') this.#fetchedAt.set(`${replica} ${key}`, at);
+    if (phase === 'begun') this.#fetchedAt.set(replica, key, at);
   }
 
   #note(replica: string, { key, version }: JsonObject, at: number): void {
@@ -57,13 +57,13 @@ export class NoOlderThanHeard extends Checker {
     // Another process of that name has heard of nothing.
     if (what === 'up') this.#heard.delete(name);
     if (what === 'up' || what === 'restored') {
-      for (const namespace of CACHE_NAMESPACES) this.#droppedAt.set(`${name} ${namespace}`, at);
+      for (const namespace of CACHE_NAMESPACES) this.#droppedAt.set(name, namespace, at);
     }
   }
 
   read({ replica, namespace, key, version, beganAt }: InputRead): void {
-    const droppedAt = this.#droppedAt.get(`${replica} ${namespace}`) ?? -Infinity;
-    const fetchedAt = this.#fetchedAt.get(`${replica} ${key}`) ?? -Infinity;
+    const droppedAt = this.#droppedAt.of(replica, namespace);
+    const fetchedAt = this.#fetchedAt.of(replica, key);
     if (beganAt > droppedAt) {
       this.check(fetchedAt >= droppedAt, () => 'it was served, and fetched before its namespace was dropped', {
         replica,
@@ -79,7 +79,7 @@ export class NoOlderThanHeard extends Checker {
   }
 
   tier(act: TierAct): void {
-    if (act.act === 'got') this.#fetchedAt.set(`${act.replica} ${act.key}`, act.at);
+    if (act.act === 'got') this.#fetchedAt.set(act.replica, act.key, act.at);
     if (act.act !== 'fill' || act.version === null || !act.isTaken) return;
     const { replica, key, version } = act;
     // The fill was on its way for some time, and what came meanwhile could not call it back.
@@ -99,3 +99,18 @@ export class NoOlderThanHeard extends Checker {
 
 /** The longest that a message to the tier is on its way: what is slower was given up long before. */
 const MOST_ON_THE_WAY_MS = 5_000;
+
+/** An instant for each pair of names. It is asked at every read, which a text made of both would slow down. */
+class PairTimes {
+  readonly #times = new Map<string, Map<string, number>>();
+
+  /** -Infinity where it never was. */
+  of(replica: string, name: string): number {
+    return this.#times.get(replica)?.get(name) ?? -Infinity;
+  }
+
+  set(replica: string, name: string, at: number): void {
+    const times = this.#times.get(replica) ?? new Map<string, number>();
+    this.#times.set(replica, times.set(name, at));
+  }
+}

@@ -25,6 +25,8 @@ export class Disturbances {
 
   /** Whether nothing was wrong in all that time. @param kinds nothing of these; of any kind where none are given */
   isQuiet(from: number, until: number, kinds: readonly FaultKind[] = FAULT_KINDS): boolean {
-    return this.all.every((one) => one.until < from || one.from > until || !kinds.includes(one.kind));
+    // The latest first: it is mostly asked of what has just been.
+    const found = this.all.findLast((one) => one.until >= from && one.from <= until && kinds.includes(one.kind));
+    return found === undefined;
   }
 }
