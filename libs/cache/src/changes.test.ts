@@ -148,6 +148,21 @@ describe('fences', () => {
     expect(await one.read('a')).toEqual(['second', 2, 'miss']);
   });
 
+  it('stay while a load of their key is under way, which may have read less', async () => {
+    const gate = Promise.withResolvers<void>();
+    world.store.before = () => gate.promise;
+    const begun = one.begin('a');
+    await settle();
+    one.cache.onInvalidate(changed('a', 2));
+    for (let key = 0; key <= CACHE_LIMITS.fences; key += 1) one.cache.onInvalidate(changed(`k-${key}`, 1));
+    gate.resolve();
+    expect((await begun).version).toBe(1);
+    await settle();
+    expect(one.space.stats.entries).toBe(0);
+    world.store.set('a', 'second', 2);
+    expect(await one.read('a')).toEqual(['second', 2, 'miss']);
+  });
+
   it('that had to go are forgiven after one hard TTL', async () => {
     const odd = new OddTier(world.memory);
     const replica = world.replica(odd);

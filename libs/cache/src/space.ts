@@ -49,7 +49,10 @@ export class Space<T> {
   readonly #options: SpaceOptions<T>;
   readonly #ports: SpacePorts;
   readonly #slots: Slots<T>;
+  /** Those that may be joined. */
   readonly #loads = new Map<string, LoadUnderWay<T>>();
+  /** How many of a key have not ended, those that nobody may join among them. */
+  readonly #underWay = new Map<string, number>();
   readonly #counts = { hit: 0, miss: 0, stale: 0, uncached: 0, foreign: 0 };
   protected readonly fences: Fences;
   protected drops = 0;
@@ -60,9 +63,12 @@ export class Space<T> {
     this.#options = options;
     this.#ports = ports;
     this.#slots = new Slots(options.namespace);
-    this.fences = new Fences(() => {
-      this.#skipsTierUntil = ports.clock.monotonicMs() + HARD_MS[options.namespace];
-    });
+    this.fences = new Fences(
+      (key) => this.#underWay.has(key),
+      () => {
+        this.#skipsTierUntil = ports.clock.monotonicMs() + HARD_MS[options.namespace];
+      },
+    );
   }
 
   get stats(): SpaceStats {
@@ -167,10 +173,12 @@ export class Space<T> {
   }
 
   #begin(key: string, group: string, member: string, isRefresh: boolean): LoadUnderWay<T> {
+    this.#addUnderWay(key, 1);
     const begun: Load = { fence: this.fences.of(key), drops: this.drops, isRefresh };
     const load = { ...begun, answer: this.run(begun, key, group, member) };
     this.#loads.set(key, load);
     const end = (): void => {
+      this.#addUnderWay(key, -1);
       // Over before the tier is filled: nobody waits for that.
       if (this.#loads.get(key) === load) this.#loads.delete(key);
     };
@@ -217,6 +225,12 @@ export class Space<T> {
     const isPast = isShared && shared === null;
     const lease = shared === null || shared.kind === 'leased' ? null : shared.lease;
     return { ...stored, cache: isPast ? 'uncached' : 'miss', hardAt: readAt + HARD_MS[this.namespace], lease };
+  }
+
+  #addUnderWay(key: string, by: 1 | -1): void {
+    const count = (this.#underWay.get(key) ?? 0) + by;
+    if (count === 0) this.#underWay.delete(key);
+    else this.#underWay.set(key, count);
   }
 
   #refresh(slot: Slot<T>, at: number): void {
