@@ -18,7 +18,10 @@ export function refreshAheadMs(namespace: CacheNamespace): number {
 export const CACHE_LIMITS = {
   /** Entries of one space in process: a registry of the largest size, at some 300 bytes a slot. */
   entries: 50_000,
-  /** Fences of one space: more than entries, since they outlive them; a number and a key each. */
+  /**
+   * Fences of one space: more than entries, since they outlive them; a number and a key each. Those of keys that are being
+   * loaded stay beyond it.
+   */
   fences: 100_000,
   /** A longer key is not cached: three ids of the longest kind, percent-encoded, have fewer characters. */
   keyLength: 4_096,

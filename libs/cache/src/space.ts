@@ -2,6 +2,7 @@ import { type Clock, PttError } from '#libs/kernel';
 import { type Codec, readEntry, type Stored, writeEntry } from './entry.ts';
 import { Fences } from './fences.ts';
 import type { Fetched, Load, LoadUnderWay } from './load.ts';
+import { Loads } from './loads.ts';
 import { CACHE_LIMITS, type CacheNamespace, HARD_MS, refreshAheadMs } from './namespaces.ts';
 import type { Invalidation, Lease } from './shared-tier.ts';
 import { type Read, type Slot, Slots } from './slots.ts';
@@ -49,10 +50,7 @@ export class Space<T> {
   readonly #options: SpaceOptions<T>;
   readonly #ports: SpacePorts;
   readonly #slots: Slots<T>;
-  /** Those that may be joined. */
-  readonly #loads = new Map<string, LoadUnderWay<T>>();
-  /** How many of a key have not ended, those that nobody may join among them. */
-  readonly #underWay = new Map<string, number>();
+  readonly #loads = new Loads<T>();
   readonly #counts = { hit: 0, miss: 0, stale: 0, uncached: 0, foreign: 0 };
   protected readonly fences: Fences;
   protected drops = 0;
@@ -64,7 +62,7 @@ export class Space<T> {
     this.#ports = ports;
     this.#slots = new Slots(options.namespace);
     this.fences = new Fences(
-      (key) => this.#underWay.has(key),
+      (key) => this.#loads.has(key),
       () => {
         this.#skipsTierUntil = ports.clock.monotonicMs() + HARD_MS[options.namespace];
       },
@@ -143,7 +141,7 @@ export class Space<T> {
   /** What is under way answers those who wait for it, and nobody else. */
   protected forgetLoads(): void {
     this.drops += 1;
-    this.#loads.clear();
+    this.#loads.forget();
   }
 
   /** When what the tier has ends here: as there, whenever it is copied. */
@@ -164,7 +162,7 @@ export class Space<T> {
 
   async #miss(group: string, member: string): Promise<Read<T>> {
     const key = this.#options.keyOf(group, member);
-    const underWay = this.#loads.get(key);
+    const underWay = this.#loads.joinable(key);
     const load =
       underWay !== undefined && this.joins(underWay, key) ? underWay : this.#begin(key, group, member, false);
     const read = await load.answer;
@@ -173,17 +171,9 @@ export class Space<T> {
   }
 
   #begin(key: string, group: string, member: string, isRefresh: boolean): LoadUnderWay<T> {
-    this.#addUnderWay(key, 1);
     const begun: Load = { fence: this.fences.of(key), drops: this.drops, isRefresh };
-    const load = { ...begun, answer: this.run(begun, key, group, member) };
-    this.#loads.set(key, load);
-    const end = (): void => {
-      this.#addUnderWay(key, -1);
-      // Over before the tier is filled: nobody waits for that.
-      if (this.#loads.get(key) === load) this.#loads.delete(key);
-    };
-    load.answer.then(end, end);
-    return load;
+    // Over before the tier is filled: nobody waits for that.
+    return this.#loads.begin(key, begun, () => this.run(begun, key, group, member));
   }
 
   protected async run(load: Load, key: string, group: string, member: string): Promise<Read<T>> {
@@ -227,16 +217,10 @@ export class Space<T> {
     return { ...stored, cache: isPast ? 'uncached' : 'miss', hardAt: readAt + HARD_MS[this.namespace], lease };
   }
 
-  #addUnderWay(key: string, by: 1 | -1): void {
-    const count = (this.#underWay.get(key) ?? 0) + by;
-    if (count === 0) this.#underWay.delete(key);
-    else this.#underWay.set(key, count);
-  }
-
   #refresh(slot: Slot<T>, at: number): void {
     if (at < slot.refreshFrom) return;
     slot.refreshFrom = Infinity;
-    const underWay = this.#loads.get(slot.key);
+    const underWay = this.#loads.joinable(slot.key);
     const load =
       underWay !== undefined && this.joins(underWay, slot.key)
         ? underWay
