@@ -110,8 +110,9 @@ describe('denied evaluations', () => {
     denials.count('ff.b', 'T', 'approval_expired');
     await machine.clock.advance(10_000);
     const waiting = fillStore();
-    await denials.flush();
+    const flushed = denials.flush();
     denials.count('ff.a', 'T', 'approval_missing');
+    await flushed;
     await waiting;
     expect(records()).toEqual([]);
     await machine.clock.advance(50_000);

@@ -18,7 +18,7 @@ interface Count {
   readonly flagKey: string | null;
   readonly tenantId: string;
   readonly reason: Reason;
-  readonly since: Instant;
+  since: Instant;
   count: number;
 }
 
@@ -87,6 +87,8 @@ export class DenialRecorder implements OnApplicationBootstrap, OnApplicationShut
     const known = flagKey === null ? undefined : this.#counts.get(flagKey)?.get(tenantId)?.get(reason);
     if (known !== undefined) {
       known.count += count;
+      // What comes back of a record that could not be made is older than what was counted meanwhile.
+      known.since = Math.min(known.since, since);
     } else if (flagKey !== null && this.#keys < LIMITS.denialKeys) {
       const tenants = getOrAdd(this.#counts, flagKey, () => new Map<string, Map<Reason, Count>>());
       const reasons = getOrAdd(tenants, tenantId, () => new Map<Reason, Count>());
@@ -94,7 +96,9 @@ export class DenialRecorder implements OnApplicationBootstrap, OnApplicationShut
       this.#keys += 1;
     } else {
       const none = { flagKey: null, tenantId: NO_TENANT, reason, since, count: 0 };
-      getOrAdd<Reason, Count>(this.#beyond, reason, () => none).count += count;
+      const beyond = getOrAdd<Reason, Count>(this.#beyond, reason, () => none);
+      beyond.count += count;
+      beyond.since = Math.min(beyond.since, since);
     }
   }
 }
