@@ -20,6 +20,19 @@ function evaluate(targeting: JsonObject, context: JsonObject = {}, at = AT) {
 }
 
 describe('targeting', () => {
+  it('is by the definition that a flag has now, whichever its key had before', () => {
+    const targeting = new FlagdTargeting();
+    const answer = (variant: string) => {
+      const flag = sampleFlag({ targeting: { if: [true, variant] } });
+      return targeting.evaluate(flag, {}, AT);
+    };
+    const [on, off] = [
+      { kind: 'match', variant: 'on' },
+      { kind: 'match', variant: 'off' },
+    ];
+    expect(['on', 'on', 'off', 'on', 'gone', 'on'].map(answer)).toEqual([on, on, off, on, { kind: 'error' }, on]);
+  });
+
   it.each<[string, JsonObject, JsonObject, object]>([
     [
       'a rule that holds',

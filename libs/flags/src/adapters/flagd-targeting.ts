@@ -1,6 +1,6 @@
 import type { EvaluationContext } from '@openfeature/core';
 import { type FeatureFlag, MemoryStorage } from '@openfeature/flagd-core';
-import type { Instant, JsonObject } from '#libs/kernel';
+import { type Instant, type JsonObject, LIMITS } from '#libs/kernel';
 import type { TargetingResult } from '../domain/evaluation.ts';
 import type { Flag, FlagValue } from '../domain/flag.ts';
 import { Targeting } from '../ports/targeting.ts';
@@ -8,17 +8,20 @@ import { preparedRule, splitVariant, variantOfSplit, withInstant } from './flagd
 
 const SILENT = { error: silent, warn: silent, info: silent, debug: silent };
 
-/** Definitions that stay compiled at most; a registry has fewer. */
-const MOST_COMPILED = 20_000;
+interface Compiled {
+  /** The definition that it was made of, as flagd reads it. */
+  readonly configuration: string;
+  readonly flag: FeatureFlag | null;
+}
 
 /**
- * Targeting by flagd's own evaluator, each flag compiled once per definition: found by the flag's object, and by the
- * definition's text where it was only read anew, as a cache does all the time. Rules are interpreted, not turned into
+ * Targeting by flagd's own evaluator, each flag compiled once per definition: found by the flag's object, or as what its
+ * key had last where it was only read anew, as a cache does all the time. Rules are interpreted, not turned into
  * generated code: it is as quick, and a registry is input.
  */
 export class FlagdTargeting extends Targeting {
   readonly #compiled = new WeakMap<Flag, FeatureFlag | null>();
-  readonly #byText = new Map<string, FeatureFlag | null>();
+  readonly #last = new Map<string, Compiled>();
 
   override evaluate(flag: Flag, context: JsonObject, at: Instant): TargetingResult {
     let compiled = this.#compiled.get(flag);
@@ -43,13 +46,13 @@ export class FlagdTargeting extends Targeting {
   }
 
   #compiledAs(flag: Flag): FeatureFlag | null {
-    const text = configurationOf(flag);
-    let compiled = this.#byText.get(text);
-    if (compiled === undefined) {
-      if (this.#byText.size >= MOST_COMPILED) this.#byText.clear();
-      compiled = compile(flag.key, text);
-      this.#byText.set(text, compiled);
-    }
+    const configuration = configurationOf(flag);
+    const last = this.#last.get(flag.key);
+    if (last?.configuration === configuration) return last.flag;
+    // Flags that are gone stay until a registry's worth has come.
+    if (last === undefined && this.#last.size >= LIMITS.registryFlags) this.#last.clear();
+    const compiled = compile(flag.key, configuration);
+    this.#last.set(flag.key, { configuration, flag: compiled });
     return compiled;
   }
 }
