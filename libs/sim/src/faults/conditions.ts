@@ -8,6 +8,13 @@ interface Way {
   readonly to: string;
 }
 
+/** A node whose messages are lost at such odds. */
+interface Dropping {
+  readonly kind: FaultKind;
+  readonly node: string;
+  readonly share: number;
+}
+
 /** Whoever a reply is for. */
 export const ANYBODY = '*';
 
@@ -17,7 +24,7 @@ export class Conditions implements Weather {
   readonly #felt = new Map<FaultKind, number>(FAULT_KINDS.map((kind) => [kind, 0]));
   readonly #cuts: Way[] = [];
   readonly #lossy: Way[] = [];
-  readonly #dropping = new Map<string, { readonly kind: FaultKind; readonly share: number }>();
+  readonly #dropping: Dropping[] = [];
   readonly #slowStores = new Map<string, number>();
   readonly #slowWays = new Map<string, number>();
 
@@ -35,7 +42,7 @@ export class Conditions implements Weather {
   }
 
   loses(from: string, to: string): boolean {
-    if (this.#dropping.size > 0 && this.#isDropped(from, to)) return true;
+    if (this.#dropping.length > 0 && this.#isDropped(from, to)) return true;
     if (this.#cuts.length === 0) return false;
     const cut = this.#cuts.find((way) => way.from === from && way.to === to);
     if (cut !== undefined) this.feel(cut.kind);
@@ -71,10 +78,12 @@ export class Conditions implements Weather {
     return held(this.#cuts, { kind, from, to });
   }
 
-  /** Each message to a node and from it is lost at such odds, and no connection breaks of it. */
+  /**
+   * Each message to a node and from it is lost at such odds, and no connection breaks of it: it stands for what comes so
+   * late that whoever waited has given up.
+   */
   drop(kind: FaultKind, node: string, share: number): () => void {
-    this.#dropping.set(node, { kind, share });
-    return () => void this.#dropping.delete(node);
+    return held(this.#dropping, { kind, node, share });
   }
 
   /** Half of the replies on that way are lost. */
@@ -93,17 +102,18 @@ export class Conditions implements Weather {
   }
 
   #isDropped(from: string, to: string): boolean {
-    const dropping = this.#dropping.get(from) ?? this.#dropping.get(to);
+    const dropping = this.#dropping.find(({ node }) => node === from || node === to);
     if (dropping === undefined || !this.#chance.chance(dropping.share)) return false;
     this.feel(dropping.kind);
     return true;
   }
 }
 
-function held(ways: Way[], way: Way): () => void {
-  ways.push(way);
+/** @returns what takes it out again */
+function held<T>(all: T[], one: T): () => void {
+  all.push(one);
   return () => {
-    const index = ways.indexOf(way);
-    if (index >= 0) ways.splice(index, 1);
+    const index = all.indexOf(one);
+    if (index >= 0) all.splice(index, 1);
   };
 }

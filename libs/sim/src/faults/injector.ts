@@ -57,7 +57,7 @@ export class Injector {
     const { kind, size } = fault;
     switch (kind) {
       case 'bus-cut':
-        return this.#cutBus(this.#replica(fault, nodes), size);
+        return this.#cutBus(this.#replica(fault, nodes), fault);
       case 'tier-cut':
         return this.#cutTier(this.#replica(fault, nodes), size);
       case 'reply-lost': {
@@ -71,7 +71,7 @@ export class Injector {
         conditions.feel(kind, tier.evict(chance('evictions'), size));
         return null;
       case 'tier-failover':
-        return this.#failOver(size);
+        return this.#failOver(fault);
       case 'admin-cut': {
         const { process } = this.#replica(fault, nodes);
         const ways = topology.instances.flatMap(({ process: admin }) => [
@@ -81,8 +81,8 @@ export class Injector {
         return all(ways.map(([from, to]) => conditions.cut(kind, from, to)));
       }
       case 'slow-network': {
-        const nodesThere = [...topology.replicas, ...topology.instances].map(({ process }) => process.name);
-        const node = nodesThere[fault.target % nodesThere.length];
+        const names = [...topology.replicas, ...topology.instances].map(({ process }) => process.name);
+        const node = names[fault.target % names.length];
         if (node === undefined) return null;
         nodes.push(node);
         return conditions.slowWays(node, 5 + 400 * size);
@@ -135,7 +135,7 @@ export class Injector {
           conditions.drop(kind, REDIS, 0.3 + 0.6 * size),
           ...topology.replicas
             .filter((_, index) => index !== fault.target % topology.replicas.length)
-            .map((replica) => this.#cutBus(replica, size)),
+            .map((replica) => this.#cutBus(replica, fault)),
         ]);
       default:
         return unreachable(kind);
@@ -181,10 +181,9 @@ export class Injector {
     };
   }
 
-  #cutBus({ bus, process }: FfReplica, size: number): () => void {
+  #cutBus({ bus, process }: FfReplica, { kind, size }: Fault): () => void {
     const { watch, time, conditions } = this.#site;
-    bus.cut(50 + size * (NOTICED_MS - 50));
-    conditions.feel('bus-cut');
+    if (bus.cut(50 + size * (NOTICED_MS - 50))) conditions.feel(kind);
     watch.lived({ name: process.name, what: 'cut', at: time.now });
     return () => bus.restore(() => watch.lived({ name: process.name, what: 'restored', at: time.now }));
   }
@@ -202,15 +201,15 @@ export class Injector {
   }
 
   /** Every connection breaks, and what was acknowledged last is lost. */
-  #failOver(size: number): () => void {
+  #failOver(fault: Fault): () => void {
     const { conditions, tier } = this.#site;
     const replicas = [...this.#topology.replicas];
-    const ends = replicas.map((replica) => this.#cutBus(replica, size));
+    const ends = replicas.map((replica) => this.#cutBus(replica, fault));
     const cuts = replicas.flatMap(({ process: { name } }) => [
       conditions.cut('tier-failover', name, REDIS),
       conditions.cut('tier-failover', REDIS, name),
     ]);
-    conditions.feel('tier-failover', tier.failOver(size * 1_000));
+    conditions.feel('tier-failover', tier.failOver(fault.size * 1_000));
     return () => {
       for (const mend of cuts) mend();
       for (const end of ends) end();

@@ -83,12 +83,16 @@ export class RemoteBus extends BusDriver {
     this.#isGone = true;
   }
 
-  /** The connection breaks now, and is noticed `noticeMs` later, unless it is back by then: then as it comes back. */
-  cut(noticeMs: number): void {
-    if (this.#isCut) return;
+  /**
+   * The connection breaks now, and is noticed `noticeMs` later, unless it is back by then: then as it comes back.
+   * @returns false where it was broken already
+   */
+  cut(noticeMs: number): boolean {
+    if (this.#isCut) return false;
     this.#isCut = true;
     this.#driver.disconnect();
     this.#time.after(noticeMs, () => this.#notice());
+    return true;
   }
 
   /** It is there again; somewhat later every subscription is acknowledged. */

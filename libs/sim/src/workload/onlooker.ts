@@ -22,6 +22,8 @@ export class Onlooker implements Witness {
   readonly #site: Site;
   readonly #chance: Chance;
   readonly #self: SimProcess;
+  /** Approvals with their ends, each of which is waited for once. */
+  readonly #waitedFor = new Set<string>();
   #isOver = false;
 
   constructor(topology: Topology, callers: Callers, site: Site) {
@@ -39,11 +41,13 @@ export class Onlooker implements Witness {
 
   committed({ store, line }: Commit): void {
     if (store !== 'admin') return;
-    for (const { row } of line.changes) {
+    for (const { key, row } of line.changes) {
       if (!isRecord(row) || row['state'] !== 'signed_full') continue;
       const { target_id: flag, sla_deadline: end } = row;
       const endsAt = typeof end === 'string' ? parseInstant(end) : null;
-      if (endsAt !== null && typeof flag === 'string') this.#wait(flag, endsAt - EPOCH).catch(this.#site.failed);
+      if (endsAt === null || typeof flag !== 'string' || this.#waitedFor.has(`${key} ${endsAt}`)) continue;
+      this.#waitedFor.add(`${key} ${endsAt}`);
+      this.#wait(flag, endsAt - EPOCH).catch(this.#site.failed);
     }
   }
 
