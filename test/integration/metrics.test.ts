@@ -68,8 +68,13 @@ describe('the metrics of FF', () => {
 });
 
 describe('the metrics of Admin', () => {
+  let plane: RunningPlane;
+  beforeAll(async () => {
+    plane = await RunningPlane.start();
+  });
+  afterAll(() => plane.close());
+
   it('count what an operator must look at by its kind: a chain that was altered', async () => {
-    const plane = await RunningPlane.start();
     const admin = await plane.admin();
     const ids = new NodeIds();
     const ingest = () => {
@@ -80,6 +85,5 @@ describe('the metrics of Admin', () => {
     expect(await metric(admin, 'ptt_alerts_total')).toEqual(new Map());
     expect(await ingest()).toMatchObject({ status: 409, body: { code: 'ingest_conflict' } });
     expect(await metric(admin, 'ptt_alerts_total')).toEqual(new Map([['kind="ingest_conflict"', 1]]));
-    await plane.close();
   });
 });
