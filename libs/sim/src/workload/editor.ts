@@ -41,17 +41,25 @@ export class Editor {
     const { disk } = this.#topology.ffMachine;
     const text = disk.text(path);
     if (text === null) return;
-    const edited = this.#chance.chance(0.1) ? text.slice(0, this.#chance.below(text.length)) : this.#changed(text);
-    disk.edit(path, edited);
+    const isTorn = this.#chance.chance(0.1);
+    disk.edit(path, isTorn ? text.slice(0, this.#chance.below(text.length)) : edited(text, this.#chance));
   }
+}
 
-  /** One value is another one: on for off, and the other way. */
-  #changed(text: string): string {
-    const places = [...text.matchAll(/"(?:variant|defaultVariant)": ?"(on|off)"/g)];
-    const place = places.length === 0 ? undefined : this.#chance.pick(places);
-    if (place === undefined || !isRecord(parseJson(text))) return text;
-    const [whole, value = ''] = place;
-    const other = whole.replace(`"${value}"`, value === 'on' ? '"off"' : '"on"');
-    return text.slice(0, place.index) + other + text.slice(place.index + whole.length);
+/** One value is another one: on for off, and the other way. What is no JSON, as an edit before left it, stays as it is. */
+export function edited(text: string, chance: Chance): string {
+  const places = [...text.matchAll(/"(?:variant|defaultVariant)": ?"(on|off)"/g)];
+  const place = places.length === 0 ? undefined : chance.pick(places);
+  if (place === undefined || !isJson(text)) return text;
+  const [whole, value = ''] = place;
+  const other = whole.replace(`"${value}"`, value === 'on' ? '"off"' : '"on"');
+  return text.slice(0, place.index) + other + text.slice(place.index + whole.length);
+}
+
+function isJson(text: string): boolean {
+  try {
+    return isRecord(parseJson(text));
+  } catch {
+    return false;
   }
 }
