@@ -9,7 +9,10 @@ describe('an edit by hand', () => {
     expect([edited(text, new Chance(1)), edited(off, new Chance(1))]).toEqual([off, text]);
   });
 
-  it.each(['{ "variant": "on", ', '["variant": "on"]', '{}'])('leaves as it is what has nothing to turn: %s', (text) => {
-    expect(edited(text, new Chance(1))).toBe(text);
-  });
+  it.each(['{ "variant": "on", ', '["variant": "on"]', '{}'])(
+    'leaves as it is what has nothing to turn: %s',
+    (text) => {
+      expect(edited(text, new Chance(1))).toBe(text);
+    },
+  );
 });
