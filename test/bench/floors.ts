@@ -13,9 +13,9 @@ const most = (title: string, aim: number | null, floor: number | null): Mark => 
 
 export const MARKS = {
   start: most('npm start, times an empty Nest application', 1.5, 1.8),
-  oneOfBare: least('one flag over HTTP, of bare node:http', 0.55, 0.42),
-  oneOfFastify: least('one flag over HTTP, of Fastify', 0.8, 0.6),
-  bulkOfBare: least('bulk of 50 over HTTP, of bare node:http', 0.25, 0.15),
+  oneOfBare: least('one flag over HTTP, of bare node:http', 0.55, 0.55),
+  oneOfFastify: least('one flag over HTTP, of Fastify', 0.8, 0.75),
+  bulkOfBare: least('bulk of 50 over HTTP, of bare node:http', 0.25, 0.28),
   bulkOfFastify: least('bulk of 50 over HTTP, of Fastify', null, null),
   evaluate: most('evaluation in process, times a Map lookup', 10, 11),
   hit: most('the same by cache hits, times without a cache', 3, 3),
