@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { ManualClock, settle } from '#libs/platform/testing';
-import { jwksOf, keySet, ScriptedJwks, testKey, type TestKey } from './testing/index.ts';
+import { settle } from '#libs/platform/testing';
+import { jwksOf, keySetUp, testKey, type TestKey } from './testing/index.ts';
 
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
@@ -11,13 +11,7 @@ beforeAll(async () => {
   [a, b] = await Promise.all([testKey(), testKey()]);
 });
 
-function setUp() {
-  const clock = new ManualClock();
-  const source = new ScriptedJwks(a);
-  const reports: unknown[] = [];
-  const keys = keySet(source, clock, (failure) => void reports.push(failure));
-  return { clock, source, keys, reports };
-}
+const setUp = () => keySetUp(a);
 
 /** Key material is imported on a thread that no clock drives, so this waits by work of the same kind. */
 async function until(isDone: () => boolean): Promise<void> {

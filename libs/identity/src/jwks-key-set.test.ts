@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { ManualClock, settle } from '#libs/platform/testing';
-import { jwksOf, keySet, ScriptedJwks, testKey, type TestKey } from './testing/index.ts';
+import { settle } from '#libs/platform/testing';
+import { jwksOf, keySetUp, testKey, type TestKey } from './testing/index.ts';
 
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
@@ -12,13 +12,7 @@ beforeAll(async () => {
   [a, b] = await Promise.all([testKey(), testKey()]);
 });
 
-function setUp() {
-  const clock = new ManualClock();
-  const source = new ScriptedJwks(a);
-  const reports: unknown[] = [];
-  const keys = keySet(source, clock, (failure) => void reports.push(failure));
-  return { clock, source, keys, reports };
-}
+const setUp = () => keySetUp(a);
 
 const unavailable = { code: 'issuer_unavailable' };
 

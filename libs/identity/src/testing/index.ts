@@ -6,6 +6,7 @@ export {
   ISSUER,
   jwksOf,
   keySet,
+  keySetUp,
   partOf,
   ScriptedJwks,
   sign,

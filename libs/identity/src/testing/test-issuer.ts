@@ -7,7 +7,7 @@ import {
   type JWK,
   type JWTHeaderParameters,
 } from 'jose';
-import type { ManualClock } from '#libs/platform/testing';
+import { ManualClock } from '#libs/platform/testing';
 import { JoseSignatures } from '../jose-signatures.ts';
 import { JwksKeySet } from '../jwks-key-set.ts';
 import { JwksSource, type JwksText } from '../jwks-source.ts';
@@ -88,6 +88,15 @@ export function keySet(
   report: (failure: unknown) => void = () => undefined,
 ): JwksKeySet {
   return new JwksKeySet({ source, signatures: new JoseSignatures(), clock, scheduler: clock, report });
+}
+
+/** The keys that an issuer publishes, as they are read on a clock by hand; what is reported is kept. */
+export function keySetUp(...published: readonly TestKey[]) {
+  const clock = new ManualClock();
+  const source = new ScriptedJwks(...published);
+  const reports: unknown[] = [];
+  const keys = keySet(source, clock, (failure) => void reports.push(failure));
+  return { clock, source, keys, reports };
 }
 
 /** What identifies an EC key. */

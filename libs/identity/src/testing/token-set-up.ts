@@ -1,14 +1,11 @@
 import { PttError, type ErrorCode } from '#libs/kernel';
-import { ManualClock } from '#libs/platform/testing';
 import type { Caller } from '../token-reader.ts';
 import { VerifiedTokens } from '../verified-tokens.ts';
-import { AUDIENCE, claimsAt, ISSUER, keySet, ScriptedJwks, type TestKey } from './test-issuer.ts';
+import { AUDIENCE, claimsAt, ISSUER, keySetUp, type TestKey } from './test-issuer.ts';
 
 /** A reader for ISSUER and AUDIENCE over an issuer that publishes these keys. */
 export function setUp(...published: readonly TestKey[]) {
-  const clock = new ManualClock();
-  const source = new ScriptedJwks(...published);
-  const keys = keySet(source, clock);
+  const { clock, source, keys } = keySetUp(...published);
   const tokens = new VerifiedTokens(keys, clock, { issuer: ISSUER, audience: AUDIENCE });
   const seconds = (): number => Math.floor(clock.now() / 1_000);
   return { clock, source, keys, tokens, seconds, claims: (more = {}) => claimsAt(seconds(), more) };
