@@ -99,16 +99,12 @@ class SeedWorker {
   }
 }
 
-/** Nearly all that a world makes is gone at the next event: with more room it is swept a quarter as often. In MB. */
-const ROOM = { resourceLimits: { maxYoungGenerationSizeMb: 64 } };
-
 /** As this file is: from its source by way of the compiler's hooks, or built. */
 function startWorker(): Worker {
   const root = projectFolder();
-  if (!import.meta.url.endsWith('.ts')) return new Worker(join(root, 'dist', 'apps/ptt/src/simulate/worker.js'), ROOM);
+  if (!import.meta.url.endsWith('.ts')) return new Worker(join(root, 'dist', 'apps/ptt/src/simulate/worker.js'));
   const hooks = pathToFileURL(join(root, 'scripts', 'swc-hooks.mjs')).href;
   return new Worker(join(root, 'apps/ptt/src/simulate/worker.ts'), {
-    ...ROOM,
     execArgv: ['--import', hooks, '--conditions=ptt-src'],
   });
 }
