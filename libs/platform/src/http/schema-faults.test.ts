@@ -130,6 +130,11 @@ describe('what a schema finds', () => {
     expect(() => schemaCompiler()(schema)).toThrow(/unknown/);
   });
 
+  it('counts lengths in UTF-16 units, as LIMITS does', () => {
+    const fits = schemaCompiler()({ type: 'string', minLength: 2, maxLength: 3 });
+    expect(['a', '😀', 'a😀', '😀😀'].map((text) => fits(text))).toEqual([false, true, true, false]);
+  });
+
   it('converts nothing and drops nothing', () => {
     const value = { a: 'false', b: 1 };
     const validate = schemaCompiler()({
