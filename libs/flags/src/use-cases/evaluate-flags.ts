@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LIMITS, PttError, toIso } from '#libs/kernel';
-import { flagNotFound } from '../domain/evaluation.ts';
+import { type Evaluation, flagNotFound } from '../domain/evaluation.ts';
 import { all } from '../ports/awaitable.ts';
 import { FlagInputs } from '../ports/flag-inputs.ts';
 import { FlagStore } from '../ports/flag-store.ts';
@@ -42,12 +42,10 @@ export class EvaluateFlags {
       });
     }
     const found = await all(asked.map((key) => reader.flag(key)));
-    // Of all flags that there are, one that this replica does not know of yet is left out; one that was named is not there.
-    const keys = flagKeys ?? asked.filter((_key, index) => found[index]?.value !== null);
     const flags = found.flatMap(({ value }) => value ?? []);
     const { at, evaluations } = await this.evaluator.evaluate(reader, flags, subject, asker);
-    const byKey = new Map(evaluations.map((evaluation) => [evaluation.flag_key, evaluation]));
-    const answered = keys.map((key) => byKey.get(key) ?? flagNotFound(key));
+    // Of all flags that there are, one that this replica does not know of yet is left out; one that was named is not there.
+    const answered = flagKeys === null ? evaluations : withThoseNotFound(flagKeys, evaluations);
     for (const { reason } of answered) this.reasons.count(reason);
     return {
       body: { flags: answered.map((evaluation) => bulkFlagAnswer(evaluation, this.facts)) },
@@ -60,4 +58,16 @@ export class EvaluateFlags {
       warnings: this.inputs.warnings,
     };
   }
+}
+
+/** @param evaluations of the keys that were found, in their order */
+function withThoseNotFound(keys: readonly string[], evaluations: readonly Evaluation[]): readonly Evaluation[] {
+  if (evaluations.length === keys.length) return evaluations;
+  let next = 0;
+  return keys.map((key) => {
+    const evaluation = evaluations[next];
+    if (evaluation?.flag_key !== key) return flagNotFound(key);
+    next += 1;
+    return evaluation;
+  });
 }
