@@ -43,6 +43,7 @@ import { SubscribersController } from './bus/subscribers.controller.ts';
 import { cacheOf, CacheTelemetry } from './cache.ts';
 import { FfMetrics } from './ff-metrics.ts';
 import type { FfStore } from './ff-store.ts';
+import { AnswerTexts } from './http/answer-texts.ts';
 import { EvaluateController } from './http/evaluate.controller.ts';
 import { FlagsController } from './http/flags.controller.ts';
 import { OverridesController } from './http/overrides.controller.ts';
@@ -92,6 +93,7 @@ export class FfModule {
       ],
       providers: [
         ...FLAGS_USE_CASES,
+        AnswerTexts,
         CacheTelemetry,
         FfMetrics,
         ...(parts.isRelay ? [COMMITS, InvalidationRelay, DeferredSinkHandler] : []),

@@ -4,7 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { schemas, type BulkRequest, type EvaluateRequest } from '#libs/contracts';
 import { EvaluateFlag, EvaluateFlags } from '#libs/flags';
 import { TokenReader, type Caller } from '#libs/identity';
-import { answerJson, JsonRoute, requireScope } from '#libs/platform';
+import { JsonRoute, requireScope, sendJson } from '#libs/platform';
+import { AnswerTexts } from './answer-texts.ts';
 import { requireContextSize } from './context-size.ts';
 
 /**
@@ -18,6 +19,7 @@ export class EvaluateController {
     private readonly tokens: TokenReader,
     private readonly one: EvaluateFlag,
     private readonly many: EvaluateFlags,
+    private readonly texts: AnswerTexts,
   ) {}
 
   @Post('evaluate')
@@ -34,7 +36,8 @@ export class EvaluateController {
     const read = this.tokens.read(request.headers.authorization, request.socket);
     const caller = allowed(read instanceof Promise ? await read : read);
     requireContextSize(body.context, request.headers['content-length']);
-    answerJson(reply, await this.one.execute(body.flag_key, subjectOf(body), askerOf(caller, request)));
+    const answer = await this.one.execute(body.flag_key, subjectOf(body), askerOf(caller, request));
+    sendJson(reply, this.texts.one(answer));
   }
 
   @Post('evaluate/bulk')
@@ -51,7 +54,7 @@ export class EvaluateController {
     const { cache, replica, evaluated_at } = answer.call;
     reply.headers({ 'PTT-Cache': cache, 'PTT-Replica': replica, 'PTT-Evaluated-At': evaluated_at });
     if (answer.warnings.length > 0) reply.header('PTT-Warning', answer.warnings.join(', '));
-    answerJson(reply, answer.body);
+    sendJson(reply, this.texts.many(answer.body));
   }
 }
 

@@ -25,6 +25,9 @@ export interface ChainLink {
   readonly value?: FlagValue;
 }
 
+/** All four layers, in the order of precedence. */
+export type Chain = readonly [user: ChainLink, tenant: ChainLink, targeting: ChainLink, registryDefault: ChainLink];
+
 /** What targeting said: which variant and by what, or that it leaves the flag at its default, or that it failed. */
 export type TargetingResult =
   | { readonly kind: 'match' | 'split'; readonly variant: string }
@@ -51,7 +54,7 @@ export interface Evaluation {
   readonly variant: string | null;
   readonly reason: Reason;
   readonly warnings: readonly string[];
-  readonly chain: readonly ChainLink[];
+  readonly chain: Chain;
   /** Null where the gate was not asked. */
   readonly gate: { readonly matrix_row: string; readonly decision: GateDecision['decision'] } | null;
   readonly approval_ref: string | null;
@@ -214,7 +217,12 @@ function defaultLink(value: FlagValue | null, decided: boolean): ChainLink {
   return { layer: 'registry_default', outcome: decided ? 'matched' : 'shadowed', value };
 }
 
-const NOTHING_CONSULTED: readonly ChainLink[] = LAYERS.map((layer) => ({ layer, outcome: 'not_consulted' }));
+const NOTHING_CONSULTED: Chain = [
+  { layer: 'user_override', outcome: 'not_consulted' },
+  { layer: 'tenant_override', outcome: 'not_consulted' },
+  { layer: 'targeting', outcome: 'not_consulted' },
+  { layer: 'registry_default', outcome: 'not_consulted' },
+];
 
 function withoutValue(flagKey: string, reason: 'flag_disabled' | 'flag_not_found', version: number | null): Evaluation {
   return {

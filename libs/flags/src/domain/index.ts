@@ -1,5 +1,6 @@
 export {
   applyGate,
+  type Chain,
   type ChainLink,
   evaluate,
   type Evaluation,

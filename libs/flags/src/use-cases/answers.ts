@@ -76,11 +76,11 @@ function metaOf(evaluation: Evaluation, { backingState, verification }: ServiceF
   return {
     backing_state: backingState,
     verification,
-    chain,
     gate,
     approval_ref,
     ttl_state,
     operator_alert,
     flag_version,
+    chain,
   };
 }
