@@ -3,11 +3,11 @@ import type { Ratios } from './floors.ts';
 import { fire, type Shot } from './load.ts';
 import { ratios, spread } from './statistics.ts';
 import { row, say } from './table.ts';
-import { BULK, ONE } from './workload.ts';
+import { BULK, ONE, USERS } from './workload.ts';
 
 const CONNECTIONS = 16;
 /** Requests before anything is counted, as a multiple of a round's: until everything is compiled. */
-const WARM_UP = 3;
+const WARM_UP = 1;
 
 interface Contest {
   readonly name: 'one' | 'bulk';
@@ -22,14 +22,14 @@ const ONE_FLAG: Contest = {
   title: 'One flag over HTTP, with a verified token and an override',
   path: '/v1/flags/evaluate',
   body: ONE,
-  requests: 8_000,
+  requests: 24_000,
 };
 const FIFTY_FLAGS: Contest = {
   name: 'bulk',
   title: '50 flags over HTTP, 10 with an override, 10 with a rule',
   path: '/v1/flags/evaluate/bulk',
   body: BULK,
-  requests: 800,
+  requests: 2_400,
 };
 
 interface Figures {
@@ -91,10 +91,13 @@ const TITLES = [
 
 const noFigures = (): Figures => ({ cpuMicros: [], perSecond: [] });
 
+/** In turn by all users, since services are seldom asked twice in a row about the same one. */
 function volley({ path, body, requests }: Contest, server: MeasuredProcess, token: string, times: number) {
   const headers = { authorization: `Bearer ${token}` };
-  const shot: Shot = { port: server.port, method: 'POST', path, headers, body: JSON.stringify(body) };
-  return fire([shot], { requests: requests * times, connections: CONNECTIONS });
+  const shots = USERS.map((user_id): Shot => {
+    return { port: server.port, method: 'POST', path, headers, body: JSON.stringify({ ...body, user_id }) };
+  });
+  return fire(shots, { requests: requests * times, connections: CONNECTIONS });
 }
 
 function script(name: string): URL {

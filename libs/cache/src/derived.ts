@@ -55,7 +55,8 @@ export class Derived<T> {
     this.#counts.miss += 1;
     const value = derive();
     if (kept !== undefined) this.#drop(kept);
-    if (this.#ports.isListening()) this.#keep({ ...from, group, member, value, ...this.#ends(now) });
+    const { versions, at, endsAt } = from;
+    if (this.#ports.isListening()) this.#keep({ versions, at, endsAt, group, member, value, ...this.#ends(now) });
     return value;
   }
 

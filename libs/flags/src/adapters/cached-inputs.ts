@@ -98,8 +98,8 @@ class CachedReader implements InputReader {
     return this.#noted(this.spaces[scope].read(flagKey, subjectId, this.#at));
   }
 
-  derived({ flagKey, subject, ...from }: DerivedFrom, evaluate: () => Evaluation): Evaluation {
-    return this.spaces.evaluated.of(flagKey, subject, this.#at, from, evaluate);
+  derived(from: DerivedFrom, evaluate: () => Evaluation): Evaluation {
+    return this.spaces.evaluated.of(from.flagKey, from.subject, this.#at, from, evaluate);
   }
 
   #noted<T>(read: Read<T> | Promise<Read<T>>): Awaitable<Read<T>> {
@@ -113,7 +113,7 @@ class CachedReader implements InputReader {
   }
 
   #note<T>(read: Read<T>): Read<T> {
-    if (RANK[read.cache] > RANK[this.cache]) this.cache = read.cache;
+    if (read.cache !== this.cache && RANK[read.cache] > RANK[this.cache]) this.cache = read.cache;
     return read;
   }
 }

@@ -1,5 +1,5 @@
-import { Ajv2020, type AnySchemaObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import { parseInstant } from '#libs/kernel';
+import { Ajv2020, type AnySchemaObject, type KeywordDefinition, type ValidateFunction } from 'ajv/dist/2020.js';
+import { invariant, isRecord, parseInstant } from '#libs/kernel';
 
 /**
  * The compiler behind every `@JsonRoute`: nothing converted, nothing dropped, nothing filled in, and it ends at the
@@ -28,5 +28,19 @@ export function schemaCompiler(): (schema: AnySchemaObject) => ValidateFunction 
     validateSchema: false,
   });
   ajv.addFormat('date-time', { type: 'string', validate: (text: string) => parseInstant(text) !== null });
+  ajv.removeKeyword('uniqueItems');
+  ajv.addKeyword(uniqueTexts);
   return (schema) => ajv.compile(schema);
 }
+
+/** `uniqueItems` for what has it in a hot body, lists of texts; Ajv's own, for items of any kind, takes twice as long. */
+const uniqueTexts: KeywordDefinition = {
+  keyword: 'uniqueItems',
+  type: 'array',
+  schemaType: 'boolean',
+  compile: (isAsked: boolean, { items }: AnySchemaObject) => {
+    invariant(isRecord(items) && items['type'] === 'string', 'only texts are told apart');
+    return (found: readonly unknown[]) => !isAsked || new Set(found).size === found.length;
+  },
+  error: { message: 'must NOT have duplicate items' },
+};

@@ -130,6 +130,19 @@ describe('what a schema finds', () => {
     expect(() => schemaCompiler()(schema)).toThrow(/unknown/);
   });
 
+  it('names what a list holds twice', () => {
+    const names = { type: 'array', items: { type: 'string' }, uniqueItems: true };
+    expect(faultOf(names, ['a', 'c', 'b', 'c', 'b'])).toMatchObject({
+      code: 'invalid_field',
+      pointer: '#',
+      detail: '#: holds "c" twice; send it once',
+    });
+    expect(schemaCompiler()({ ...names, uniqueItems: false })(['a', 'a'])).toBe(true);
+    expect(() => schemaCompiler()({ type: 'array', items: { type: 'object' }, uniqueItems: true })).toThrow(
+      'only texts are told apart',
+    );
+  });
+
   it('counts lengths in UTF-16 units, as LIMITS does', () => {
     const fits = schemaCompiler()({ type: 'string', minLength: 2, maxLength: 3 });
     expect(['a', '😀', 'a😀', '😀😀'].map((text) => fits(text))).toEqual([false, true, true, false]);

@@ -60,6 +60,8 @@ function describe(error: SchemaError, errors: readonly SchemaError[], at: string
         return { code: 'unknown_field', pointer: at, detail: 'no body is taken here; leave it out' };
       }
       return { code: 'invalid_field', pointer: at, detail: `must be ${typeOf(params['type'])}; nothing is converted` };
+    case 'uniqueItems':
+      return { code: 'invalid_field', pointer: at, detail: `holds ${twice(error.data)} twice; send it once` };
     case 'anyOf':
     case 'oneOf':
       return nearest(error, errors.slice(0, -1)) ?? alternatives(errors.slice(0, -1), at);
@@ -112,6 +114,12 @@ function alternatives(branches: readonly SchemaError[], at: string): Described {
 function known(schema: unknown): string {
   const properties = isRecord(schema) ? schema['properties'] : undefined;
   return isRecord(properties) ? `; known are ${listed(Object.keys(properties))}` : '';
+}
+
+/** The first item that was there before. */
+function twice(items: unknown): string {
+  const texts = Array.isArray(items) ? items.map(textOf) : [];
+  return quoted(texts.find((text, index) => texts.indexOf(text) < index) ?? '');
 }
 
 function values(allowed: unknown): string {
