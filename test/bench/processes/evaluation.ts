@@ -113,7 +113,7 @@ async function executed(turns: number): Promise<number> {
   const asker = { actor, subjectToken: null, correlationId: 'bench' };
   const before = processorMicros();
   for (let turn = 0; turn < turns; turn += CALLERS) {
-    const answers = Array.from({ length: CALLERS }, (_, caller) => {
+    const answers = Array.from({ length: CALLERS }, async (_, caller) => {
       const subject = { tenantId: tenantOf(turn + caller), userId: USER, context: {} };
       return useCase.execute(flagOf(turn + caller), subject, asker);
     });

@@ -2,7 +2,7 @@ import { Body, Controller, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { schemas, type BulkRequest, type EvaluateRequest } from '#libs/contracts';
-import { EvaluateFlag, EvaluateFlags } from '#libs/flags';
+import { andThen, type Awaitable, EvaluateFlag, EvaluateFlags } from '#libs/flags';
 import { TokenReader, type Caller } from '#libs/identity';
 import { JsonRoute, requireScope, sendJson } from '#libs/platform';
 import { AnswerTexts } from './answer-texts.ts';
@@ -28,16 +28,13 @@ export class EvaluateController {
     answer: schemas.evaluateAnswer,
     description: 'What one flag answers for one subject, and why',
   })
-  async evaluate(
-    @Body() body: EvaluateRequest,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
-    const read = this.tokens.read(request.headers.authorization, request.socket);
-    const caller = allowed(read instanceof Promise ? await read : read);
-    requireContextSize(body.context, request.headers['content-length']);
-    const answer = await this.one.execute(body.flag_key, subjectOf(body), askerOf(caller, request));
-    sendJson(reply, this.texts.one(answer));
+  evaluate(@Body() body: EvaluateRequest, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Awaitable<void> {
+    return andThen(this.tokens.read(request.headers.authorization, request.socket), (read) => {
+      const caller = allowed(read);
+      requireContextSize(body.context, request.headers['content-length']);
+      const answered = this.one.execute(body.flag_key, subjectOf(body), askerOf(caller, request));
+      return andThen(answered, (answer) => sendJson(reply, this.texts.one(answer)));
+    });
   }
 
   @Post('evaluate/bulk')

@@ -1,5 +1,5 @@
 export { ApprovalGate, type GateAsker, type GateQuestion } from './approval-gate.ts';
-export type { Awaitable } from './awaitable.ts';
+export { andThen, type Awaitable } from './awaitable.ts';
 export { readOverrides, readRegistry } from './documents.ts';
 export { type CacheState, type DerivedFrom, FlagInputs, type InputReader } from './flag-inputs.ts';
 export { FlagStore, type Reread } from './flag-store.ts';

@@ -33,7 +33,8 @@ export class AfterHealing extends Checker {
         const subject = { tenantId: TENANTS[index % 3] ?? null, userId: USERS[index % 3] ?? null, context: {} };
         left += 1;
         const asker = { actor: NOBODY, subjectToken: null, correlationId: 'end' };
-        evaluateFlag.execute(flag, subject, asker).then(
+        const ask = async (): Promise<unknown> => evaluateFlag.execute(flag, subject, asker);
+        ask().then(
           () => void (left -= 1),
           (error: unknown) => this.check(false, () => `${flag} was not answered: ${String(error)}`),
         );
