@@ -1,17 +1,14 @@
-import { Body, Controller, Post, Req, Res } from '@nestjs/common';
+import { Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { schemas, type BulkRequest, type EvaluateRequest } from '#libs/contracts';
 import { andThen, type Awaitable, EvaluateFlag, EvaluateFlags } from '#libs/flags';
 import { TokenReader, type Caller } from '#libs/identity';
-import { JsonRoute, requireScope, sendJson } from '#libs/platform';
+import { HotRoute, requireScope, sendJson } from '#libs/platform';
 import { AnswerTexts } from './answer-texts.ts';
 import { requireContextSize } from './context-size.ts';
 
-/**
- * The hot path: compiled schemas, no pipe, no guard, no interceptor, no QueryBus.
- * The parameter types are interfaces on purpose: a pipe would take them for classes.
- */
+/** The hot path: compiled schemas, no pipe, no guard, no interceptor, no QueryBus. */
 @ApiTags('evaluation')
 @Controller('v1/flags')
 export class EvaluateController {
@@ -23,12 +20,13 @@ export class EvaluateController {
   ) {}
 
   @Post('evaluate')
-  @JsonRoute({
+  @HotRoute({
     body: schemas.evaluateRequest,
     answer: schemas.evaluateAnswer,
     description: 'What one flag answers for one subject, and why',
   })
-  evaluate(@Body() body: EvaluateRequest, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Awaitable<void> {
+  evaluate(request: FastifyRequest<{ Body: EvaluateRequest }>, reply: FastifyReply): Awaitable<void> {
+    const { body } = request;
     return andThen(this.tokens.read(request.headers.authorization, request.socket), (read) => {
       const caller = allowed(read);
       requireContextSize(body.context, request.headers['content-length']);
@@ -38,12 +36,13 @@ export class EvaluateController {
   }
 
   @Post('evaluate/bulk')
-  @JsonRoute({
+  @HotRoute({
     body: schemas.bulkRequest,
     answer: schemas.bulkAnswer,
     description: 'What many flags answer for one subject; what differs from call to call stands in headers',
   })
-  async bulk(@Body() body: BulkRequest, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async bulk(request: FastifyRequest<{ Body: BulkRequest }>, reply: FastifyReply): Promise<void> {
+    const { body } = request;
     const read = this.tokens.read(request.headers.authorization, request.socket);
     const caller = allowed(read instanceof Promise ? await read : read);
     requireContextSize(body.context, request.headers['content-length']);
@@ -65,6 +64,6 @@ function subjectOf({ tenant_id, user_id, context }: Pick<EvaluateRequest, 'tenan
   return { tenantId: tenant_id ?? null, userId: user_id ?? null, context: context ?? {} };
 }
 
-function askerOf({ actor, token }: Caller, request: FastifyRequest) {
-  return { actor, subjectToken: token, correlationId: request.id };
+function askerOf({ actor, token }: Caller, { id }: { readonly id: string }) {
+  return { actor, subjectToken: token, correlationId: id };
 }

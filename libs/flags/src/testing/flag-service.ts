@@ -1,6 +1,7 @@
 import type { Actor, ChangeCommand, JsonObject, JsonValue, Origin } from '#libs/kernel';
 import { FlagdTargeting } from '../adapters/flagd-targeting.ts';
 import { StoreInputs } from '../adapters/store-inputs.ts';
+import type { FlagAnswer } from '../use-cases/answers.ts';
 import { DenialRecorder } from '../use-cases/denial-recorder.ts';
 import { EvaluateFlag } from '../use-cases/evaluate-flag.ts';
 import { EvaluateFlags } from '../use-cases/evaluate-flags.ts';
@@ -82,7 +83,7 @@ export class FlagService {
   }
 
   /** Evaluates one flag for nobody in particular, but for what is stated. */
-  ask(flagKey: string, stated: Partial<Subject> = {}, actor: Partial<Actor> = {}): ReturnType<EvaluateFlag['execute']> {
+  async ask(flagKey: string, stated: Partial<Subject> = {}, actor: Partial<Actor> = {}): Promise<FlagAnswer> {
     return this.evaluateFlag.execute(flagKey, { ...NOBODY, ...stated }, sampleAsker(actor));
   }
 

@@ -1,5 +1,6 @@
-import { Ajv2020, type AnySchemaObject, type KeywordDefinition, type ValidateFunction } from 'ajv/dist/2020.js';
-import { invariant, isRecord, parseInstant } from '#libs/kernel';
+import { Ajv2020, type AnySchemaObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { parseInstant } from '#libs/kernel';
+import { OWN_KEYWORDS } from './own-keywords.ts';
 
 /**
  * The compiler behind every `@JsonRoute`: nothing converted, nothing dropped, nothing filled in, and it ends at the
@@ -18,29 +19,11 @@ export function schemaCompiler(): (schema: AnySchemaObject) => ValidateFunction 
     allErrors: false,
     // Adds the schema to an error, so that its detail can name what is allowed. Costs nothing without one.
     verbose: true,
-    // Lengths are UTF-16 units, as in LIMITS and everywhere else; counting characters takes ten times as long.
-    // oxlint-disable-next-line typescript/no-deprecated -- deprecated since 6.0 and kept; else two keywords of our own
-    unicode: false,
-    // All that it would say is that `unicode` is deprecated.
-    logger: false,
     // Tests ask of every schema whether it is one: the schema of schemas takes longer to compile than all of ours.
     meta: false,
     validateSchema: false,
   });
   ajv.addFormat('date-time', { type: 'string', validate: (text: string) => parseInstant(text) !== null });
-  ajv.removeKeyword('uniqueItems');
-  ajv.addKeyword(uniqueTexts);
+  for (const [keyword, own] of Object.entries(OWN_KEYWORDS)) ajv.removeKeyword(keyword).addKeyword({ keyword, ...own });
   return (schema) => ajv.compile(schema);
 }
-
-/** `uniqueItems` for what has it in a hot body, lists of texts; Ajv's own, for items of any kind, takes twice as long. */
-const uniqueTexts: KeywordDefinition = {
-  keyword: 'uniqueItems',
-  type: 'array',
-  schemaType: 'boolean',
-  compile: (isAsked: boolean, { items }: AnySchemaObject) => {
-    invariant(isRecord(items) && items['type'] === 'string', 'only texts are told apart');
-    return (found: readonly unknown[]) => !isAsked || new Set(found).size === found.length;
-  },
-  error: { message: 'must NOT have duplicate items' },
-};

@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server } from 'node:http';
-import type { DynamicModule, Type } from '@nestjs/common';
+import type { DynamicModule, InjectionToken, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyHttpOptions, FastifyInstance, FastifyRequest } from 'fastify';
@@ -13,6 +13,7 @@ import { CORRELATION_HEADER, correlationIdOf } from './correlation.ts';
 import { serveDocs, type DocsOptions } from './docs.ts';
 import { parseJsonBody } from './json-body.ts';
 import { requirePlainJson } from './media-type.ts';
+import { handleHot } from './hot-route.ts';
 import { checkPathIds, ENCODED_ID_LENGTH } from './path-ids.ts';
 import { answerProblem, ProblemFilter } from './problem-filter.ts';
 import { RouteTable } from './route-table.ts';
@@ -109,7 +110,8 @@ export async function createHttpApp(module: Type<unknown> | DynamicModule, optio
   const { log, clock, ids, scheduler, docs } = options;
   const adapter = fastifyAdapter(options);
   const door: Door = { isClosing: false };
-  prepare(adapter.getInstance(), door);
+  // Found once there are requests, when the application stands.
+  prepare(adapter.getInstance(), door, (controller) => nest.get(controller, { strict: false }));
   const nest = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: new NestLog(log),
     bodyParser: false,
@@ -146,7 +148,7 @@ function fastifyAdapter({ log, clock, ids }: HttpAppOptions): FastifyAdapter {
 }
 
 /** Everything that must be in place before the first route. */
-function prepare(fastify: FastifyInstance, door: Door): void {
+function prepare(fastify: FastifyInstance, door: Door, find: (controller: InjectionToken) => unknown): void {
   const routes = new RouteTable();
   const compile = schemaCompiler();
   fastify.setValidatorCompiler(({ schema }) => compile(isRecord(schema) ? schema : {}));
@@ -158,6 +160,7 @@ function prepare(fastify: FastifyInstance, door: Door): void {
   fastify.addHook('onRoute', (route) => {
     routes.add(route.method, route.url);
     refuseWhatIsNotTaken(route);
+    handleHot(route, find);
     if (!route.url.includes(':')) return;
     const own = route.preValidation ?? [];
     route.preValidation = [

@@ -4,6 +4,7 @@ export { validateBody, validateQuery, type QueryTypes } from './dto.ts';
 export { HealthController } from './health.controller.ts';
 export { createHttpApp, HttpApp, type HttpAppOptions } from './http-app.ts';
 export { formatETag, parseIfMatch } from './if-match.ts';
+export { HotRoute } from './hot-route.ts';
 export { JsonRoute, type JsonRouteShape, sendJson } from './json-route.ts';
 export { PROBLEM_TYPE } from './problem.ts';
 export { serviceProviders } from './service-providers.ts';

@@ -5,7 +5,7 @@ import type { RouteOptions } from 'fastify';
 import { isRecord } from '#libs/kernel';
 
 /** What of a request a route's handler looks at. */
-interface Taken {
+export interface Taken {
   readonly query: boolean;
   readonly body: boolean;
 }

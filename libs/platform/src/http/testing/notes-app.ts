@@ -2,12 +2,14 @@ import { expect } from '@jest/globals';
 import { Body, Controller, Delete, Get, HttpCode, Module, Param, Post, Put, Query } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import { IsArray, IsBoolean, IsInt, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ERROR_CODES, type JsonValue } from '#libs/kernel';
 import { CollectingLog, ManualClock, SequentialIds } from '#libs/platform/testing';
 import { validateBody, validateQuery } from '../dto.ts';
 import { Answers } from '../answers.ts';
 import { createHttpApp, type HttpApp } from '../http-app.ts';
-import { JsonRoute } from '../json-route.ts';
+import { HotRoute } from '../hot-route.ts';
+import { JsonRoute, sendJson } from '../json-route.ts';
 
 class Part {
   @IsString()
@@ -61,6 +63,20 @@ class NotesController {
   @JsonRoute({ body: ASK, answer: ANSWER, description: 'Asks' })
   ask(@Body() body: { readonly flag_key: string }): unknown {
     return { flag_key: body.flag_key };
+  }
+
+  @Post('hot')
+  @HotRoute({ body: ASK, answer: ANSWER, description: 'Answers by itself, now or later' })
+  hot({ body }: FastifyRequest<{ Body: { readonly flag_key: string } }>, reply: FastifyReply): unknown {
+    const answer = (): void => {
+      if (body.flag_key.startsWith('thrown')) throw thrown.next;
+      sendJson(reply, JSON.stringify({ flag_key: body.flag_key, asked: this.asked(body) }));
+    };
+    return body.flag_key.endsWith('later') ? Promise.resolve().then(answer) : answer();
+  }
+
+  private asked({ flag_key }: { readonly flag_key: string }): number {
+    return flag_key.length;
   }
 
   @Post('notes')
