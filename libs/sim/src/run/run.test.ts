@@ -31,6 +31,17 @@ describe('a run', () => {
     expect(felt.length).toBeGreaterThan(8);
   });
 
+  it('goes on until it has its share of changes', async () => {
+    const short = { ...SHORT, faults: 'none', forMs: 5_000 } as const;
+    const ends = new Set<boolean>();
+    for (const seed of [1, 2, 3, 4, 5, 6]) {
+      const { commits, simulatedMs } = await run({ ...short, seed });
+      expect(commits).toBeGreaterThan(3);
+      ends.add(simulatedMs > 8_000);
+    }
+    expect(ends).toEqual(new Set([true, false]));
+  });
+
   it('takes a plan in place of the one that its seed gives', async () => {
     const fault = { kind: 'replica-restart', at: 20_000, forMs: 10, target: 1, size: 0.5 } as const;
     const { plan, felt } = await run({ ...SHORT, plan: [fault] });

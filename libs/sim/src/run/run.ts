@@ -50,6 +50,8 @@ const HEAL_MS = 30_000;
 const SETTLE_MS = 2_000;
 const CALLERS = 6;
 const CALL_EVERY_MS = 750;
+/** A world has at least so many changes that eleven minutes have 400; one that has not goes on, for as long again at most. */
+const MS_A_COMMIT = (11 * 60_000) / 400;
 
 /** One seed, from the first event to the last check. */
 export async function run(options: RunOptions): Promise<RunResult> {
@@ -103,6 +105,8 @@ async function runIn(world: World, { seed, faults, forMs, ...options }: RunOptio
   editor.begin();
   injector.arm(plan);
   if (!isOver()) await time.runUntil(until, isOver);
+  const isBusy = (): boolean => world.ledger.commits >= forMs / MS_A_COMMIT;
+  if (!isOver() && !isBusy()) await time.runUntil(until + forMs, () => isOver() || isBusy());
 
   callers.end();
   onlooker.end();
