@@ -10,7 +10,7 @@ export const FLAG_KEYS: readonly string[] = Array.from({ length: FLAG_COUNT }, (
 
 export const TENANT = 'T-bench';
 export const USER = 'U-42';
-/** Who is asked about in turn, with ids as long as the first one's. */
+/** Who is asked about in turn; with ids as long as that, so that answers are too. */
 export const USERS: readonly string[] = Array.from({ length: 64 }, (_, index) => `U-${index + 10}`);
 
 /** The registry that the product imports before it is measured. */

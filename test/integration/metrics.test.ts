@@ -41,6 +41,17 @@ describe('the metrics of FF', () => {
     });
   });
 
+  it('tell how many answers came from the text of their flag’s last one', async () => {
+    const before = Object.fromEntries(await metric(ff, 'ptt_ff_answer_texts_total'));
+    for (const user_id of ['U-1', 'U-2']) {
+      await ff.post('/v1/flags/evaluate', { flag_key: 'ff.cm.advanced_policy', tenant_id: 'T-texts', user_id });
+    }
+    const after = Object.fromEntries(await metric(ff, 'ptt_ff_answer_texts_total'));
+    const grown = ['source="kept"', 'source="written"'].map((source) => (after[source] ?? 0) - (before[source] ?? 0));
+    expect(grown).toEqual([1, 1]);
+    expect([...(await metric(ff, 'ptt_ff_answer_texts_kept')).values()]).toEqual([expect.any(Number)]);
+  });
+
   it('tell in which state the breaker is, what may be reused, and what waits', async () => {
     await ff.post('/v1/flags/evaluate', { flag_key: 'ff.fixture.ase_01' });
     expect(Object.fromEntries(await metric(ff, 'ptt_gate_breaker'))).toEqual({

@@ -34,6 +34,7 @@ describe('a validator', () => {
   it.each([
     ['empty', '', 'must not be empty'],
     ['too long', 'x'.repeat(LIMITS.flagKeyLength + 1), 'must have at most 128 characters'],
+    ['too long in UTF-16 units', '😀'.repeat(LIMITS.flagKeyLength / 2 + 1), 'must have at most 128 characters'],
     ['holding U+0000', 'a\u0000b', 'must not hold control characters or broken Unicode'],
     ['broken Unicode', 'a\ud800', 'must not hold control characters or broken Unicode'],
   ])('refuses a key that is %s', (_, flag_key, detail) => {

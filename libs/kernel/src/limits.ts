@@ -21,6 +21,9 @@ export const LIMITS = {
   pageSizeMax: 500,
   /** Flags of one bulk evaluation. */
   bulkFlags: 1_000,
+  /** Flags whose last answer is kept as text, and how long such a text may be: most have 500, and all at most 20 MB. */
+  keptAnswers: 10_000,
+  keptAnswerLength: 1_000,
   /** Checks of one call to sensitive.check.2b. */
   checksPerCall: 100,
   /** Flags of one registry; its snapshot is parsed whole. */

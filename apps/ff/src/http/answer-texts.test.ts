@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { array, assert, boolean, constantFrom, oneof, property, record, string, tuple } from 'fast-check';
 import type { BulkFlagAnswer, Chain, ChainLink, FlagAnswer } from '#libs/flags';
+import { LIMITS } from '#libs/kernel';
 import { AnswerTexts } from './answer-texts.ts';
 
 type Meta = BulkFlagAnswer['meta'];
@@ -99,30 +100,68 @@ describe('the text of answers', () => {
     expectText(MANY);
   });
 
-  describe.each([0, 1, 2, 3])('at link %i', (index) => {
-    it.each<Partial<ChainLink>>([
-      { outcome: 'invalid' },
-      { value: 'ü"' },
-      { value: { chain: [] } },
-      { subject: 'o"ther' },
-    ])('changes with %j', (changed) => {
-      // Layers below the overrides have no subject.
-      if (index > 1 && 'subject' in changed) return;
-      const link = (at: 0 | 1 | 2 | 3): ChainLink => (at === index ? { ...CHAIN[at], ...changed } : CHAIN[at]);
-      expectText(MANY);
-      expectText({ ...MANY, meta: { ...STANDING, chain: [link(0), link(1), link(2), link(3)] } });
-      expectText(MANY);
-    });
+  it.each<[number, Partial<ChainLink>]>([
+    ...[0, 1, 2, 3].flatMap((index): [number, Partial<ChainLink>][] => [
+      [index, { outcome: 'invalid' }],
+      [index, { value: 'ü"' }],
+      [index, { value: { chain: [] } }],
+    ]),
+    // Layers below the overrides have no subject.
+    [0, { subject: 'o"ther' }],
+    [1, { subject: 'o"ther' }],
+  ])('changes at link %i with %j', (index, changed) => {
+    const link = (at: 0 | 1 | 2 | 3): ChainLink => (at === index ? { ...CHAIN[at], ...changed } : CHAIN[at]);
+    expectText(MANY);
+    expectText({ ...MANY, meta: { ...STANDING, chain: [link(0), link(1), link(2), link(3)] } });
+    expectText(MANY);
   });
 
-  it('is the same for long answers and for more flags than are kept', () => {
-    const long: BulkFlagAnswer = { ...MANY, value: 'x'.repeat(5_000) };
-    expectText(long);
-    expectText({ ...long, value: 'y'.repeat(5_000) });
-    const flags = Array.from({ length: 10_001 }, (_, index): BulkFlagAnswer => ({ ...MANY, flag_key: `ff.${index}` }));
-    const text = JSON.stringify({ flags });
-    expect(texts.many({ flags })).toBe(text);
-    expect(texts.many({ flags })).toBe(text);
+  describe('that is kept', () => {
+    /** How many answers of the second of two bodies are written anew. */
+    function writtenAnew(first: readonly BulkFlagAnswer[], second: readonly BulkFlagAnswer[]): number {
+      texts.many({ flags: first });
+      const { kept, written } = { ...texts.counts };
+      expect(texts.many({ flags: second })).toBe(JSON.stringify({ flags: second }));
+      expect(texts.counts.kept - kept + texts.counts.written - written).toBe(second.length);
+      return texts.counts.written - written;
+    }
+    const many = (count: number, of: BulkFlagAnswer = MANY): readonly BulkFlagAnswer[] =>
+      Array.from({ length: count }, (_, index) => ({ ...of, flag_key: `ff.${index}` }));
+    const [user, tenant, targeting, registryDefault] = CHAIN;
+    const other: Chain = [{ ...user, subject: 'V' }, tenant, targeting, registryDefault];
+
+    it.each<[string, Partial<BulkFlagAnswer>, Partial<Meta>]>([
+      ['an evaluation', {}, {}],
+      ['one with warnings', { warnings: ['auth_not_verified'] }, {}],
+      ['a gated one', {}, { gate: { matrix_row: 'row', decision: 'allow' }, approval_ref: 'APP-100001-abcd' }],
+    ])('serves other subjects: %s', (_what, own, meta) => {
+      // As evaluations make them: the same in other objects.
+      const of = (chain: Chain) =>
+        many(20, structuredClone({ ...MANY, ...own, meta: { ...STANDING, ...meta, chain } }));
+      expect(writtenAnew(of(CHAIN), of(other))).toBe(0);
+    });
+
+    it('is written anew for the flag that answers otherwise alone', () => {
+      const [first = MANY, ...others] = many(20);
+      expect(writtenAnew(many(20), [{ ...first, enabled: false }, ...others])).toBe(1);
+    });
+
+    it.each<[string, BulkFlagAnswer]>([
+      ['keys that no flag has', { ...MANY, meta: { ...STANDING, flag_version: null } }],
+      ['long answers', { ...MANY, value: 'x'.repeat(LIMITS.keptAnswerLength) }],
+    ])('is none of %s', (_what, of) => {
+      expect(writtenAnew(many(20, of), many(20, of))).toBe(20);
+      expect(texts.size).toBe(0);
+    });
+
+    it('is dropped when there are too many, and not for one that is there', () => {
+      const all = many(LIMITS.keptAnswers);
+      const [first = MANY] = all;
+      expect(writtenAnew(all, [{ ...first, enabled: false }, ...all.slice(1)])).toBe(1);
+      expect(texts.size).toBe(LIMITS.keptAnswers);
+      expect(writtenAnew([{ ...MANY, flag_key: 'ff.more' }], all.slice(0, 10))).toBe(10);
+      expect(texts.size).toBe(11);
+    });
   });
 
   it('is that of JSON.stringify for whatever is answered, one after another', () => {

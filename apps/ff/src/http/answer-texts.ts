@@ -1,10 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { BulkFlagAnswer, Chain, ChainLink, FlagAnswer } from '#libs/flags';
-
-/** Flags whose last answer is kept; beyond that all begin anew. */
-const KEPT_FLAGS = 10_000;
-/** What is longer is written anew, so that all that is kept stays within some 50 MB. */
-const KEPT_LENGTH = 4_000;
+import { LIMITS } from '#libs/kernel';
 
 /** The text of one flag's answer but for the two links that name the subject. */
 interface Parts {
@@ -18,7 +14,7 @@ interface Parts {
 const END = '}},';
 
 /**
- * The JSON of evaluation answers, to the letter as `JSON.stringify` writes it, in a tenth of its time where many flags
+ * The JSON of evaluation answers, to the letter as `JSON.stringify` writes it, in a fifth of its time where many flags
  * are asked. A flag answers most subjects alike but for their own ids. So the text of its last answer is kept, with a
  * gap for the links of the overrides, which name the subject; and these are alike for most flags of one request.
  */
@@ -26,6 +22,17 @@ const END = '}},';
 export class AnswerTexts {
   readonly #kept = new Map<string, Parts & { readonly answer: BulkFlagAnswer }>();
   readonly #subjectLinks = new SubjectLinks();
+  readonly #counts = { kept: 0, written: 0 };
+
+  /** Answers for a flag by where their text came from, since the start. */
+  get counts(): Readonly<Record<'kept' | 'written', number>> {
+    return this.#counts;
+  }
+
+  /** Flags whose last answer is kept. */
+  get size(): number {
+    return this.#kept.size;
+  }
 
   /** Of an answer with what differs from call to call at the end of its `meta`. */
   one(answer: FlagAnswer): string {
@@ -50,12 +57,16 @@ export class AnswerTexts {
 
   #partsOf(answer: BulkFlagAnswer): Parts {
     const kept = this.#kept.get(answer.flag_key);
-    if (kept !== undefined && isAlike(kept.answer, answer)) return kept;
+    if (kept !== undefined && isAlike(kept.answer, answer)) {
+      this.#counts.kept += 1;
+      return kept;
+    }
+    this.#counts.written += 1;
     const parts = partsOf(answer);
     // Callers can make up any number of keys that no flag has.
-    if (answer.meta.flag_version !== null && parts.head.length + parts.tail.length <= KEPT_LENGTH) {
-      if (this.#kept.size >= KEPT_FLAGS) this.#kept.clear();
-      this.#kept.set(answer.flag_key, { answer, ...parts });
+    if (answer.meta.flag_version !== null && parts.head.length + parts.tail.length <= LIMITS.keptAnswerLength) {
+      if (kept === undefined && this.#kept.size >= LIMITS.keptAnswers) this.#kept.clear();
+      this.#kept.set(answer.flag_key, { answer: withoutSubject(answer), ...parts });
     }
     return parts;
   }
@@ -95,6 +106,14 @@ function partsOf({ flag_key, enabled, value, variant, reason, warnings, meta }: 
   };
 }
 
+const NO_LINK: ChainLink = { layer: 'user_override', outcome: 'absent' };
+
+/** What the parts say: the values of overrides that do not count may be large. */
+function withoutSubject({ meta, ...own }: BulkFlagAnswer): BulkFlagAnswer {
+  const [, , targeting, registryDefault] = meta.chain;
+  return { ...own, meta: { ...meta, chain: [NO_LINK, NO_LINK, targeting, registryDefault] } };
+}
+
 /** Whether two answers of a flag differ in nothing but the subject. Values are never changed in place, so the same one has the same text. */
 function isAlike(one: BulkFlagAnswer, other: BulkFlagAnswer): boolean {
   return (
@@ -102,7 +121,7 @@ function isAlike(one: BulkFlagAnswer, other: BulkFlagAnswer): boolean {
     one.value === other.value &&
     one.variant === other.variant &&
     one.reason === other.reason &&
-    one.warnings === other.warnings &&
+    isSameList(one.warnings, other.warnings) &&
     isAlikeInMeta(one.meta, other.meta)
   );
 }
@@ -111,7 +130,8 @@ function isAlikeInMeta(one: BulkFlagAnswer['meta'], other: BulkFlagAnswer['meta'
   return (
     one.backing_state === other.backing_state &&
     one.verification === other.verification &&
-    one.gate === other.gate &&
+    one.gate?.matrix_row === other.gate?.matrix_row &&
+    one.gate?.decision === other.gate?.decision &&
     one.approval_ref === other.approval_ref &&
     one.ttl_state === other.ttl_state &&
     one.operator_alert === other.operator_alert &&
@@ -123,4 +143,8 @@ function isAlikeInMeta(one: BulkFlagAnswer['meta'], other: BulkFlagAnswer['meta'
 
 function isSameOutcome(one: ChainLink, other: ChainLink): boolean {
   return one.outcome === other.outcome && one.value === other.value;
+}
+
+function isSameList(one: readonly string[], other: readonly string[]): boolean {
+  return one === other || (one.length === other.length && one.every((item, index) => item === other[index]));
 }

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '#libs/kernel';
+import { StoreInputs } from '../adapters/store-inputs.ts';
 import { deny } from '../domain/gate-decision.ts';
+import { NEVER_THERE } from '../ports/stored.ts';
 import { FlagService } from '../testing/flag-service.ts';
 import { EVALUATED, GATED } from '../testing/samples.ts';
 
@@ -32,6 +34,31 @@ describe('evaluating many flags', () => {
       'ff.gold',
       'ff.split',
     ]);
+  });
+
+  it('leaves out of all flags one that this replica does not know of yet, and not of those named', async () => {
+    class Behind extends StoreInputs {
+      override flag(key: string): ReturnType<StoreInputs['flag']> {
+        return key === 'ff.broken' ? NEVER_THERE : super.flag(key);
+      }
+    }
+    const behind = await FlagService.open(undefined, (_machine, { flags, overrides }) => new Behind(flags, overrides));
+    await behind.define(EVALUATED);
+    const told = async (keys: readonly string[] | null) =>
+      (await behind.askAll(keys)).body.flags.map(({ flag_key, reason }) => `${flag_key} ${reason}`);
+    expect(await told(null)).toEqual([
+      'ff.a registry_default',
+      'ff.disabled flag_disabled',
+      'ff.gated registry_default',
+      'ff.gold registry_default',
+      'ff.split registry_default',
+    ]);
+    expect(await told(['ff.a', 'ff.broken', 'ff.split'])).toEqual([
+      'ff.a registry_default',
+      'ff.broken flag_not_found',
+      'ff.split registry_default',
+    ]);
+    await behind.close();
   });
 
   it('says the same of each flag as an evaluation of that one, but for what differs from call to call', async () => {

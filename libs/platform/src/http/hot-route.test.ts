@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Controller, Module, Post, UseFilters, UseGuards, UseInterceptors, UsePipes } from '@nestjs/common';
 import { PttError } from '#libs/kernel';
-import type { HttpApp } from './http-app.ts';
+import { CollectingLog, ManualClock, SequentialIds } from '#libs/platform/testing';
+import { createHttpApp, type HttpApp } from './http-app.ts';
+import { HotRoute } from './hot-route.ts';
 import { refused, send, startNotes, thrown } from './testing/notes-app.ts';
 
 let app: HttpApp;
@@ -34,9 +37,29 @@ describe('a hot route', () => {
       expect(await refused(app, ...ask(flag_key))).toMatchObject({ status: 404, code: 'flag_not_found' });
     });
 
-    it.each([new Error('secret of ours'), 'a text', null])('%s has an error of our own', async (error) => {
+    it.each<[string, unknown]>([
+      ['an error', new Error('secret of ours')],
+      ['a text', 'secret of ours'],
+      ['nothing', null],
+    ])('%s is an error of our own', async (_what, error) => {
       thrown.next = error;
       expect(await refused(app, ...ask(flag_key))).toMatchObject({ status: 500, code: 'internal' });
     });
+  });
+
+  it.each([UseGuards, UsePipes, UseInterceptors, UseFilters])('is refused beside an enhancer: %p', async (use) => {
+    @use()
+    @Controller('v1')
+    class Enhanced {
+      @Post('hot')
+      @HotRoute({ body: {}, answer: {}, description: 'Asks' })
+      hot(): void {}
+    }
+    @Module({ controllers: [Enhanced] })
+    class Around {}
+    const clock = new ManualClock();
+    const options = { log: new CollectingLog(), clock, scheduler: clock, ids: new SequentialIds() };
+    const made = await createHttpApp(Around, options);
+    await expect(made.ready()).rejects.toThrow('a hot route runs no enhancer, and /v1/hot has __');
   });
 });

@@ -130,12 +130,12 @@ describe('what a schema finds', () => {
     expect(() => schemaCompiler()(schema)).toThrow(/unknown/);
   });
 
-  it('names what a list holds twice', () => {
+  it('says where a list holds an item twice', () => {
     const names = { type: 'array', items: { type: 'string' }, uniqueItems: true };
     expect(faultOf(names, ['a', 'c', 'b', 'c', 'b'])).toMatchObject({
       code: 'invalid_field',
       pointer: '#',
-      detail: '#: holds "c" twice; send it once',
+      detail: '#: holds the same item twice, at 3 and 1',
     });
     expect(schemaCompiler()({ ...names, uniqueItems: false })(['a', 'a'])).toBe(true);
     expect(() => schemaCompiler()({ type: 'array', items: { type: 'object' }, uniqueItems: true })).toThrow(

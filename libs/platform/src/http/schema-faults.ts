@@ -61,7 +61,7 @@ function describe(error: SchemaError, errors: readonly SchemaError[], at: string
       }
       return { code: 'invalid_field', pointer: at, detail: `must be ${typeOf(params['type'])}; nothing is converted` };
     case 'uniqueItems':
-      return { code: 'invalid_field', pointer: at, detail: `holds ${twice(error.data)} twice; send it once` };
+      return { code: 'invalid_field', pointer: at, detail: `holds the same item twice, at ${twice(error.data)}` };
     case 'anyOf':
     case 'oneOf':
       return nearest(error, errors.slice(0, -1)) ?? alternatives(errors.slice(0, -1), at);
@@ -116,10 +116,11 @@ function known(schema: unknown): string {
   return isRecord(properties) ? `; known are ${listed(Object.keys(properties))}` : '';
 }
 
-/** The first item that was there before. */
+/** Where the first item stands that was there before, and where it was: items are not repeated, as in a validator's words. */
 function twice(items: unknown): string {
-  const texts = Array.isArray(items) ? items.map(textOf) : [];
-  return quoted(texts.find((text, index) => texts.indexOf(text) < index) ?? '');
+  const texts: readonly unknown[] = Array.isArray(items) ? items : [];
+  const again = texts.findIndex((text, index) => texts.indexOf(text) < index);
+  return `${String(again)} and ${String(texts.indexOf(texts[again]))}`;
 }
 
 function values(allowed: unknown): string {
