@@ -13,7 +13,7 @@ export { ERRORS, ERROR_TYPE_BASE } from './generated/errors.generated.ts';
 export { CUTOVER_STAGES, READINESS_CHECKS, type ReadinessCheck } from './generated/readiness.generated.ts';
 export { schemas, validators } from './generated/schemas.generated.ts';
 export type * from './generated/types.generated.ts';
-export { TEXT_LENGTHS } from './text-lengths.ts';
+export { type Keywords, replaceKeywords, TEXT_LENGTHS } from './text-lengths.ts';
 export type { Validator } from './validator.ts';
 export { EditBody, IssueBody, PreviewBody, RejectBody, SignBody, WithdrawBody } from './http/approval-bodies.ts';
 export { InvalidateBody, OverrideBody } from './http/flag-bodies.ts';

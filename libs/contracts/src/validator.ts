@@ -1,7 +1,7 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import { parseInstant, type Fault, type JsonObject } from '#libs/kernel';
 import { faultsOfErrors } from './faults.ts';
-import { TEXT_LENGTHS } from './text-lengths.ts';
+import { replaceKeywords, TEXT_LENGTHS } from './text-lengths.ts';
 
 /** A type guard made from a JSON Schema, with what it has to say where it refuses. */
 export interface Validator<T> {
@@ -29,7 +29,7 @@ function newAjv(allErrors: boolean): Ajv {
     meta: false,
     validateSchema: false,
   });
-  for (const [keyword, own] of Object.entries(TEXT_LENGTHS)) ajv.removeKeyword(keyword).addKeyword({ keyword, ...own });
+  replaceKeywords(ajv, TEXT_LENGTHS);
   ajv.addFormat('date-time', { type: 'string', validate: (text: string) => parseInstant(text) !== null });
   return ajv;
 }

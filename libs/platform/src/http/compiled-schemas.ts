@@ -1,4 +1,5 @@
 import { Ajv2020, type AnySchemaObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { replaceKeywords } from '#libs/contracts';
 import { parseInstant } from '#libs/kernel';
 import { OWN_KEYWORDS } from './own-keywords.ts';
 
@@ -24,6 +25,6 @@ export function schemaCompiler(): (schema: AnySchemaObject) => ValidateFunction 
     validateSchema: false,
   });
   ajv.addFormat('date-time', { type: 'string', validate: (text: string) => parseInstant(text) !== null });
-  for (const [keyword, own] of Object.entries(OWN_KEYWORDS)) ajv.removeKeyword(keyword).addKeyword({ keyword, ...own });
+  replaceKeywords(ajv, OWN_KEYWORDS);
   return (schema) => ajv.compile(schema);
 }

@@ -1,11 +1,9 @@
-import type { AnySchemaObject, FuncKeywordDefinition } from 'ajv/dist/2020.js';
-import { TEXT_LENGTHS } from '#libs/contracts';
+import type { AnySchemaObject } from 'ajv/dist/2020.js';
+import { type Keywords, TEXT_LENGTHS } from '#libs/contracts';
 import { invariant, isRecord } from '#libs/kernel';
 
-type Keyword = Omit<FuncKeywordDefinition, 'keyword'>;
-
 /** `uniqueItems` for lists of texts, by a set; Ajv's own, for items of any kind, takes twice as long. */
-const uniqueTexts: Keyword = {
+const uniqueTexts: Keywords[string] = {
   type: 'array',
   schemaType: 'boolean',
   compile: (isAsked: boolean, { items }: AnySchemaObject) => {
@@ -16,4 +14,4 @@ const uniqueTexts: Keyword = {
 };
 
 /** What stands in place of Ajv's own keywords of these names where a request's body is checked. */
-export const OWN_KEYWORDS: Readonly<Record<string, Keyword>> = { ...TEXT_LENGTHS, uniqueItems: uniqueTexts };
+export const OWN_KEYWORDS: Keywords = { ...TEXT_LENGTHS, uniqueItems: uniqueTexts };
