@@ -4,17 +4,24 @@ import type { Scheduler } from './clock.ts';
  * The call's outcome, or what `late` gives once its time is up: then the call goes on, and nobody waits for it.
  * @param limitMs milliseconds
  */
-export async function within<T>(
+export function within<T>(
   scheduler: Scheduler,
   limitMs: number,
   call: () => Promise<T>,
   late: () => Error,
 ): Promise<T> {
-  const expired = Promise.withResolvers<never>();
-  const cancel = scheduler.after(limitMs, () => expired.reject(late()));
-  try {
-    return await Promise.race([call(), expired.promise]);
-  } finally {
-    cancel();
-  }
+  return new Promise((resolve, reject) => {
+    const called = call();
+    const cancel = scheduler.after(limitMs, () => reject(late()));
+    called.then(
+      (answer) => {
+        cancel();
+        resolve(answer);
+      },
+      (error: unknown) => {
+        cancel();
+        reject(error instanceof Error ? error : new Error(String(error)));
+      },
+    );
+  });
 }

@@ -87,7 +87,7 @@ export class SimDisk extends Disk {
 
   /** Waits, then acts: a process that dies while it waits has not acted. */
   readonly #act: Act = async (meanMs, act) => {
-    await this.#life.guard(this.#time.pass(this.#chance.exponential(meanMs + this.#hooks.slowMs())));
+    await this.#time.pass(this.#chance.exponential(meanMs + this.#hooks.slowMs()), this.#life);
     return this.#life.guard(act());
   };
 }

@@ -52,32 +52,27 @@ export class Network {
   call<T>(caller: Callee, callee: Callee, serve: () => Promise<T>): Promise<T> {
     // What is dead sends nothing, though something of it may still be called.
     if (!caller.life.isAlive) return new Promise(() => undefined);
-    const answer = new Promise<T>((resolve, reject) => {
+    return new Promise<T>((resolve, reject) => {
+      const back = (deliver: () => void): void => {
+        this.#time.after(this.latency(callee.name, caller.name), () => caller.life.run(deliver));
+      };
+      const reply = (deliver: () => void): void => {
+        if (!this.weather.loses(callee.name, caller.name) && !this.weather.losesReply(callee.name, caller.name)) {
+          back(deliver);
+        }
+      };
+      const arrive = (): void => {
+        serve().then(
+          (value) => callee.life.run(() => reply(() => resolve(value))),
+          (error: unknown) =>
+            callee.life.run(() => reply(() => reject(error instanceof Error ? error : new Error(String(error))))),
+        );
+      };
       if (this.weather.loses(caller.name, callee.name)) return;
       this.#time.after(this.latency(caller.name, callee.name), () => {
-        if (!callee.life.isAlive) {
-          this.#time.after(this.latency(callee.name, caller.name), () => reject(new ConnectionLost(callee.name)));
-          return;
-        }
-        callee.life.run(() => {
-          this.#serve(callee, serve).then(
-            (value) => this.#reply(caller, callee, () => resolve(value)),
-            (error: unknown) =>
-              this.#reply(caller, callee, () => reject(error instanceof Error ? error : new Error(String(error)))),
-          );
-        });
+        if (callee.life.isAlive) callee.life.run(arrive);
+        else back(() => reject(new ConnectionLost(callee.name)));
       });
     });
-    return caller.life.guard(answer);
-  }
-
-  async #serve<T>(callee: Callee, serve: () => Promise<T>): Promise<T> {
-    return callee.life.guard(serve());
-  }
-
-  #reply(caller: Callee, callee: Callee, deliver: () => void): void {
-    if (this.weather.loses(callee.name, caller.name)) return;
-    if (this.weather.losesReply(callee.name, caller.name)) return;
-    this.#time.after(this.latency(callee.name, caller.name), deliver);
   }
 }

@@ -1,3 +1,4 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { Chance } from '../chance.ts';
@@ -29,6 +30,11 @@ describe('the queue of events', () => {
   });
 });
 
+/** What is begun in the very turn in which a message comes. */
+function atMessage(port: MessagePort, begin: () => Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => void port.once('message', () => void begin().then(resolve, reject)));
+}
+
 describe('virtual time', () => {
   it('jumps from event to event and stands where it was told to end', async () => {
     const { time } = world();
@@ -51,6 +57,24 @@ describe('virtual time', () => {
     time.after(1.001, () => void seen.push('next event'));
     await time.runUntil(2, never);
     expect(seen).toEqual(['settled', 'next event']);
+  });
+
+  it('lets what was under way settle before the first event, wherever it is begun', async () => {
+    const { time } = world();
+    const seen: string[] = [];
+    const { port1, port2 } = new MessageChannel();
+    // As a thread is told its next seed: between two turns of the process, where ticks come before promises.
+    const begun = atMessage(port1, () => {
+      void (async () => {
+        for (let step = 0; step < 10; step += 1) await Promise.resolve();
+        time.after(1, () => void seen.push('begun late'));
+      })();
+      return time.runUntil(2, never);
+    });
+    port2.postMessage('begin');
+    await begun;
+    port1.close();
+    expect(seen).toEqual(['begun late']);
   });
 
   it('runs what waits for the end of a turn after its promises and before time goes on', async () => {

@@ -2,6 +2,7 @@ import type { Cancel, Instant } from '#libs/kernel';
 import type { Chance } from '../chance.ts';
 import type { RollingHash } from '../rolling-hash.ts';
 import { type Event, EventQueue } from './event-queue.ts';
+import type { Life } from './life.ts';
 
 /** 2026-01-01T00:00:00.000Z: where every world begins. */
 export const EPOCH: Instant = Date.UTC(2026, 0, 1);
@@ -54,15 +55,35 @@ export class VirtualTime {
     this.#turnEnd.push(run);
   }
 
-  /** Resolves after `delayMs`. */
-  pass(delayMs: number): Promise<void> {
-    return new Promise((resolve) => void this.after(delayMs, resolve));
+  /** Resolves after `delayMs`; to a process when it is running then or later, and to a dead one never. */
+  pass(delayMs: number, life?: Life): Promise<void> {
+    return new Promise((resolve) => {
+      this.after(delayMs, life === undefined ? resolve : () => life.run(resolve));
+    });
   }
 
   /** Runs everything that is due by then. @param isOver asked after each event; true ends the run there */
-  async runUntil(until: number, isOver: () => boolean): Promise<void> {
-    await settled();
-    await this.#endTurn();
+  runUntil(until: number, isOver: () => boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      let hasRun = false;
+      const goOn = (): void => {
+        try {
+          if (this.#turnEnd.length > 0) this.#endTurn();
+          else if ((hasRun && isOver()) || !this.#runNext(until)) return resolve();
+          else hasRun = true;
+        } catch (error) {
+          return reject(error instanceof Error ? error : new Error(String(error)));
+        }
+        void settling.then(wait);
+      };
+      // A tick comes when no promise is left to settle. It stands for every event, and so makes no promise of its own.
+      const wait = (): void => process.nextTick(goOn);
+      void settling.then(wait);
+    });
+  }
+
+  /** @returns false where nothing more is due by then, and it is that time now */
+  #runNext(until: number): boolean {
     for (let next = this.#queue.first; next !== undefined && next.at <= until; next = this.#queue.first) {
       this.#queue.pop();
       if (next.isCancelled) continue;
@@ -71,24 +92,17 @@ export class VirtualTime {
       this.#hash.number(next.at);
       this.#hash.number(next.sequence);
       next.run();
-      await settled();
-      if (this.#turnEnd.length > 0) await this.#endTurn();
-      if (isOver()) return;
+      return true;
     }
     this.#now = until;
+    return false;
   }
 
-  async #endTurn(): Promise<void> {
-    while (this.#turnEnd.length > 0) {
-      const due = this.#turnEnd;
-      this.#turnEnd = [];
-      for (const run of due) run();
-      await settled();
-    }
+  #endTurn(): void {
+    const due = this.#turnEnd;
+    this.#turnEnd = [];
+    for (const run of due) run();
   }
 }
 
-/** Resolves when no promise is left to settle: a tick comes only then. */
-function settled(): Promise<void> {
-  return new Promise((resolve) => process.nextTick(resolve));
-}
+const settling = Promise.resolve();

@@ -27,7 +27,7 @@ export class GuardedCommits implements StoreCommits {
     decide: (rows: PendingRows<Row>, tx: StoreTransaction) => Decision<Row, Answer>,
   ): Promise<Answer> {
     const { life } = this.#process;
-    await life.guard(this.#site.time.pass(this.#chance.exponential(WAIT_MS)));
+    await this.#site.time.pass(this.#chance.exponential(WAIT_MS), life);
     return life.guard(this.#below.commit(table, origin, decide));
   }
 }
