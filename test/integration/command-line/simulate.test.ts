@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { parseJson } from '#libs/kernel';
+import { isJsonObject, parseJson } from '#libs/kernel';
 import { ptt } from './ptt.ts';
 
 let folder: string;
@@ -10,6 +10,15 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'ptt-simulate-'));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
+
+/** All that is said, but for how long it took. */
+const saidIn = (text: string): unknown => {
+  const read = parseJson(text);
+  return isJsonObject(read)
+    ? { ...read, pace: { ...(isJsonObject(read['pace']) ? read['pace'] : {}), ...NO_TIME } }
+    : read;
+};
+const NO_TIME = { wallMs: 0, busyMs: 0, cores: 0 };
 
 describe('ptt simulate', () => {
   it('runs a seed, and says and writes what came of it', async () => {
@@ -35,6 +44,22 @@ describe('ptt simulate', () => {
     expect(readFileSync(report, 'utf8')).toMatch(/<title>seed 4, passed<\/title>/);
   });
 
+  it('goes on from what an interrupted run kept, to the same end', async () => {
+    const file = join(folder, 'outcomes.jsonl');
+    const words = ['simulate', '--seed', '5', '--seeds', '2', '--replicas', '1', '--json', '--resume', file];
+    const whole = await ptt(words);
+    expect(whole.code).toBe(0);
+    const kept = readFileSync(file, 'utf8').split('\n').slice(0, 2);
+    writeFileSync(file, kept.map((line) => `${line}\n`).join(''));
+    expect(saidIn((await ptt(words)).out)).toEqual(saidIn(whole.out));
+    expect(readFileSync(file, 'utf8').split('\n')).toHaveLength(4);
+    const other = await ptt(words.map((word) => (word === '2' ? '3' : word)));
+    expect(other).toMatchObject({ code: 2, out: '' });
+    expect(other.err).toMatch(
+      /outcomes\.jsonl cannot be gone on with \(--resume\): its count is 2, and here it is 3\./,
+    );
+  });
+
   const written = () => ['--summary', join(folder, 'refused.json')];
   it.each<[string, readonly string[], RegExp]>([
     ['a mode', ['--mode', 'fast'], /There is no mode fast \(--mode\)\. There are safety, liveness, perf\./],
@@ -53,6 +78,14 @@ describe('ptt simulate', () => {
     ['a seed out of range', ['--seed', '4294967296'], /--seed is 4294967296; allowed is 0 to 4294967295\./],
     ['no seeds', ['--seeds', '0'], /--seeds is 0; allowed is 1 to/],
     ['replicas', ['--replicas', '9'], /--replicas is 9; allowed is 1 to 8\./],
+    ['more seeds than are held', ['--seeds', '20001'], /--seeds is 20001; allowed is 1 to 20000\./],
+    ['outcomes nowhere', ['--resume', '/no/such/folder/x'], /\/no\/such\/folder\/x cannot be written \(ENOENT\)/],
+    [
+      'outcomes of a search',
+      ['--bug', 'deadline-rebased', '--resume', 'x'],
+      /--resume and --bug together mean nothing/,
+    ],
+    ['outcomes of a pace', ['--mode', 'perf', '--resume', 'x'], /--resume and --mode perf together mean nothing/],
     ['a length', ['--trace', 'long'], /Allowed choices are short, full\./],
     [
       'a report nowhere',

@@ -16,6 +16,7 @@ export function simulateCommand(program: Command, terminal: Terminal, ending: En
     .addOption(new Option('--trace <length>', 'print what happened before the end').choices(['short', 'full']))
     .option('--report <file>', 'write a page that replays the run')
     .option('--summary <file>', 'write what --json prints into a file')
+    .option('--resume <file>', 'keep what each seed came to in a file, and go on from what it has')
     .option('--json', 'print as JSON')
     .addHelpText(
       'after',

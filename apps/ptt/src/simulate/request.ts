@@ -7,6 +7,7 @@ import type { Terminal } from '../terminal.ts';
 import { commitHere } from './commit.ts';
 import { keptSeeds } from './kept-seeds.ts';
 import { traceLines, writeReport } from './looked-at.ts';
+import { OutcomeFile } from './outcome-file.ts';
 import { SeedWorkers } from './seed-workers.ts';
 import { shrinkPlan, simulate, type Simulated, type SimulationPorts } from './simulation.ts';
 import { type Finding, jsonOf, wordsOf } from './told.ts';
@@ -21,12 +22,13 @@ export interface SimulateOptions {
   readonly trace?: 'short' | 'full';
   readonly report?: string;
   readonly summary?: string;
+  readonly resume?: string;
   readonly json?: boolean;
 }
 
 const MOST_REPLICAS = 8;
 /** What each came to is held until all have ended, some 15 kB a seed. */
-const MOST_SEEDS = 10_000;
+const MOST_SEEDS = 20_000;
 /** What `npm run simulate` is, and so what nobody has to say. */
 const SEEDS = 200;
 
@@ -37,11 +39,13 @@ const SEEDS = 200;
  */
 export async function simulateAsAsked(options: SimulateOptions, terminal: Terminal): Promise<number> {
   const asked = requestOf(options);
-  for (const path of [options.report, options.summary]) if (path !== undefined) refuseUnwritable(path);
+  for (const path of [options.report, options.summary, options.resume]) if (path !== undefined) refuseUnwritable(path);
+  const commit = commitHere();
+  const earlier = options.resume === undefined ? {} : { earlier: earlierIn(options.resume, asked, commit) };
   const runner = new SeedWorkers();
-  const ports = { runner, clock: new NodeClock(), progress: (line: string) => terminal.err(line) };
+  const ports = { runner, clock: new NodeClock(), progress: (line: string) => terminal.err(line), ...earlier };
   try {
-    return await run(asked, options, ports, terminal);
+    return await run(asked, options, commit, ports, terminal);
   } finally {
     await runner.close();
   }
@@ -50,11 +54,11 @@ export async function simulateAsAsked(options: SimulateOptions, terminal: Termin
 async function run(
   asked: Simulated,
   options: SimulateOptions,
+  commit: string,
   ports: SimulationPorts,
   terminal: Terminal,
 ): Promise<number> {
   const { setting } = asked;
-  const commit = commitHere();
   const simulation = await simulate(asked, ports);
   const finding = setting.mode === 'perf' ? null : await findingOf(simulation.failed[0], ports);
   const summary = JSON.stringify(jsonOf(simulation, setting, commit, finding), null, 2);
@@ -99,6 +103,13 @@ function requestOf(options: SimulateOptions): Simulated {
   within('--seed and --seeds together', first + count - 1, 0, MOST_SEED);
   const isWhole = seed === undefined && bug === null && setting.mode === 'safety';
   return { first, count, setting, kept: isWhole ? keptSeeds() : [] };
+}
+
+/** What an interrupted run left. What is looked for until it is found, and what is timed, is run in one go. */
+function earlierIn(path: string, { first, count, setting, kept }: Simulated, commit: string): OutcomeFile {
+  if (setting.bug !== null) refuse('--resume and --bug together mean nothing: a bug is looked for in one go.');
+  if (setting.mode === 'perf') refuse('--resume and --mode perf together mean nothing: a pace is taken in one go.');
+  return OutcomeFile.open(path, { commit, first, count, setting, kept: kept.map(({ file }) => file) });
 }
 
 function modeOf(text: string): Mode {

@@ -12,8 +12,8 @@ export interface Timed {
 }
 
 export interface Looking {
-  /** Told of each seed as it ends. */
-  readonly done?: (timed: Timed) => void;
+  /** Told of each seed as it ends, with its place among those that were asked for. */
+  readonly done?: (timed: Timed, place: number) => void;
   /** True for an outcome after which no further seed is begun. */
   readonly isEnough?: (outcome: SeedOutcome) => boolean;
 }
@@ -40,7 +40,7 @@ export class SeedWorkers extends SeedRunner {
         if (spec === undefined) return;
         const timed = await this.#worker(core).run(spec);
         ended[index] = timed;
-        done?.(timed);
+        done?.(timed, index);
         // All before it were begun already, so that what is kept does not depend on who was faster.
         if (isEnough?.(timed.outcome) === true) last = Math.min(last, index);
       }

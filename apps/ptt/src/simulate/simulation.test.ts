@@ -3,6 +3,7 @@ import type { Fault, SeedOutcome, SeedSpec, Setting } from '#libs/sim';
 import { failure, outcome, SETTING, SPEC } from '#libs/sim/testing';
 import { ManualClock } from '#libs/platform/testing';
 import { HereRunner } from '../testing/runners.ts';
+import type { Timed } from './seed-workers.ts';
 import { shrinkPlan, simulate } from './simulation.ts';
 
 const portsOf = (runOne: (spec: SeedSpec) => SeedOutcome) => {
@@ -77,6 +78,31 @@ describe('many seeds', () => {
     const { failed, keptCount, totals, judgement } = await simulate(asked, ports);
     expect(failed).toEqual([expect.objectContaining({ file: 'fixtures/seeds/4.json' })]);
     expect([keptCount, totals.seeds, totals.failed, judgement.exitCode]).toEqual([1, 2, 0, 129]);
+  });
+
+  it('that were run earlier are not run again, and count all the same', async () => {
+    const earlierOf = (seed: number) => ({
+      outcome: outcome({ seed, failure: seed === 12 ? failure() : null }),
+      tookMs: 10,
+    });
+    const kept: [number, number, number][] = [];
+    const earlier = {
+      outcomes: new Map([1, 3, 20].map((place) => [place, earlierOf(place === 20 ? 30 : 11 + place)])),
+      wallMs: 500,
+      add: (place: number, timed: Timed, wallMs: number) => void kept.push([place, timed.outcome.seed, wallMs]),
+    };
+    const ports = portsOf(passing);
+    const { totals, pace, failed, twiceCount, first } = await simulate(simulated(20), { ...ports, earlier });
+    expect(ports.runner.ran).toHaveLength(18);
+    expect(kept.slice(0, 3)).toEqual([
+      [0, 11, 6_500],
+      [2, 13, 12_500],
+      [4, 15, 18_500],
+    ]);
+    expect([totals.seeds, twiceCount, first.outcome.seed]).toEqual([20, 1, 11]);
+    expect(failed.map(({ spec }) => spec.seed)).toEqual([12]);
+    expect(pace).toMatchObject({ busyMs: 18 + 3 * 10, wallMs: 500 + 18 * 6_000, events: 21_000 });
+    expect(ports.said.at(-1)).toBe('16 of 18 runs, 0 failed, about 12 s to go');
   });
 
   it('are run once where only the pace is asked for', async () => {

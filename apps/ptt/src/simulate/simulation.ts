@@ -16,6 +16,7 @@ import {
   totalsOf,
   unreachedIn,
 } from '#libs/sim';
+import type { EarlierOutcomes } from './outcome-file.ts';
 import type { SeedRunner, Timed } from './seed-workers.ts';
 
 /** Of many seeds every so-manieth is run twice. */
@@ -56,6 +57,8 @@ export interface SimulationPorts {
   readonly clock: Clock;
   /** Told how far it is, from time to time. */
   readonly progress: (line: string) => void;
+  /** What an interrupted run of the same came to by then, where there was one. */
+  readonly earlier?: EarlierOutcomes;
 }
 
 /** Runs the seeds, those that are kept, and some of them twice; and judges all of it. */
@@ -71,13 +74,7 @@ export async function simulate(asked: Simulated, ports: SimulationPorts): Promis
   const twice =
     isSearch || setting.mode === 'perf' ? [] : specs.filter((_, at) => at % TWICE_EVERY === TWICE_EVERY - 1);
   const jobs = [...kept.map(({ kept: { spec } }) => spec), ...specs, ...twice];
-  const begunAt = ports.clock.monotonicMs();
-  const looking = {
-    done: progressOf(jobs.length, ports),
-    ...(isSearch ? { isEnough: ({ failure }: SeedOutcome) => failure !== null } : {}),
-  };
-  const timed = await ports.runner.run(jobs, looking);
-  const wallMs = ports.clock.monotonicMs() - begunAt;
+  const { timed, wallMs } = await runAll(jobs, isSearch, ports);
   const all = timed.map(({ outcome }) => outcome);
   const outcomes = all.slice(kept.length, kept.length + count);
   const differences = all
@@ -110,6 +107,33 @@ export async function simulate(asked: Simulated, ports: SimulationPorts): Promis
     differences,
     judgement,
   };
+}
+
+/** Runs what was not run earlier. */
+async function runAll(
+  jobs: readonly SeedSpec[],
+  isSearch: boolean,
+  ports: SimulationPorts,
+): Promise<{ readonly timed: readonly Timed[]; readonly wallMs: number }> {
+  const { runner, clock, earlier } = ports;
+  const begunAt = clock.monotonicMs();
+  const wallMs = (): number => (earlier?.wallMs ?? 0) + clock.monotonicMs() - begunAt;
+  const known = earlier?.outcomes ?? new Map<number, Timed>();
+  const due = jobs.flatMap((spec, place) => (known.has(place) ? [] : [{ spec, place }]));
+  const tell = progressOf(due.length, ports);
+  const ran = await runner.run(
+    due.map(({ spec }) => spec),
+    {
+      done: (timed, index) => {
+        earlier?.add(due[index]?.place ?? index, timed, wallMs());
+        tell(timed);
+      },
+      ...(isSearch ? { isEnough: ({ failure }: SeedOutcome) => failure !== null } : {}),
+    },
+  );
+  const all = new Map(known);
+  for (const [index, timed] of ran.entries()) all.set(due[index]?.place ?? index, timed);
+  return { timed: jobs.map((_, place) => all.get(place)).filter((timed) => timed !== undefined), wallMs: wallMs() };
 }
 
 /** The faults without which this failure would not be. What comes after it cannot matter. */

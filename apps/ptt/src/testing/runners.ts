@@ -21,7 +21,7 @@ export class HereRunner extends SeedRunner {
       this.ran.push(spec);
       const timed = { outcome: await this.runOne(spec), tookMs: 1 };
       ended.push(timed);
-      done?.(timed);
+      done?.(timed, ended.length - 1);
       if (isEnough?.(timed.outcome) === true) break;
     }
     return ended;

@@ -17,6 +17,7 @@ export {
   type Failure,
   type SeedOutcome,
 } from './outcome.ts';
+export { parseOutcome } from './parse-outcome.ts';
 export { shrink, type Shrunk } from './shrink.ts';
 export { commandOf, MODES, STANDARD, type Mode, type SeedSpec } from './spec.ts';
 export { paceLines, tableOf, type Pace } from './table.ts';

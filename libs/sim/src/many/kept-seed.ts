@@ -96,7 +96,8 @@ function faultsIn(value: unknown): SeedSpec['faults'] | null {
   return kinds.every(isFaultKind) ? kinds : null;
 }
 
-function planIn(value: unknown): readonly Fault[] | null {
+/** A plan of faults; null for anything else. */
+export function planIn(value: unknown): readonly Fault[] | null {
   if (!Array.isArray(value)) return null;
   const faults: readonly unknown[] = value;
   return faults.every(isFault) ? faults : null;

@@ -15,8 +15,10 @@ export interface SeedOutcome extends Omit<RunResult, 'checks' | 'exception' | 'f
   readonly failure: Failure | null;
 }
 
+export const FAILURES = ['exception', 'liveness', 'safety'] as const;
+
 export interface Failure extends Violation {
-  readonly kind: 'exception' | 'liveness' | 'safety';
+  readonly kind: (typeof FAILURES)[number];
 }
 
 /** Runs one seed, with its bug planted while it lasts. */
