@@ -79,6 +79,13 @@ describe('a file of outcomes', () => {
     },
   );
 
+  it('that is a device or a folder is refused', () => {
+    expect(() => OutcomeFile.open('/dev/null', RUN)).toThrow(
+      '/dev/null cannot be gone on with (--resume): it is no file.',
+    );
+    expect(() => OutcomeFile.open(folder, RUN)).toThrow('it is no file');
+  });
+
   it('that is none at all is refused, and left as it is', () => {
     for (const text of ['something else', 'something else\n', '[1]\n']) {
       writeFileSync(path, text);

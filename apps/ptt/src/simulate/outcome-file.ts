@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { isRecord, parseJson, PttError } from '#libs/kernel';
 import { parseOutcome, type SeedOutcome, type Setting } from '#libs/sim';
 import type { Timed } from './seed-workers.ts';
@@ -43,6 +43,8 @@ export class OutcomeFile implements EarlierOutcomes {
   /** Makes the file, or reads what it has of this run. @throws PttError `usage`, of a file that is none or another run's */
   static open(path: string, run: RunOf): OutcomeFile {
     const head = JSON.stringify({ version: VERSION, ...run });
+    // A device would never come to its end.
+    if (existsSync(path) && !statSync(path).isFile()) refuse(path, 'it is no file');
     const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
     const whole = text.slice(0, text.lastIndexOf('\n') + 1);
     if (whole === '') {
