@@ -22,6 +22,14 @@ describe('a call within a limit', () => {
     expect(clock.waiting).toBe(0);
   });
 
+  it('gives its failure as it is, whatever it is', async () => {
+    const reason = Object.assign(new Error('no'), { code: 'ECONNREFUSED' });
+    await expect(limited(() => Promise.reject(reason))).rejects.toBe(reason);
+    const { promise, reject } = Promise.withResolvers<never>();
+    reject('a text');
+    await expect(limited(() => promise)).rejects.toBe('a text');
+  });
+
   it('leaves no timer behind where it fails before it has begun', async () => {
     const broken = (): Promise<never> => {
       throw new Error('at once');

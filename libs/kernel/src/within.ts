@@ -11,17 +11,13 @@ export function within<T>(
   late: () => Error,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
+    // First the call: one that fails before it has begun leaves no timer behind.
     const called = call();
     const cancel = scheduler.after(limitMs, () => reject(late()));
-    called.then(
-      (answer) => {
-        cancel();
-        resolve(answer);
-      },
-      (error: unknown) => {
-        cancel();
-        reject(error instanceof Error ? error : new Error(String(error)));
-      },
-    );
+    const settle = (): void => {
+      cancel();
+      resolve(called);
+    };
+    called.then(settle, settle);
   });
 }

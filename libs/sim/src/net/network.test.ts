@@ -8,6 +8,8 @@ import { type Callee, ConnectionLost, Network, type Weather } from './network.ts
 
 const FAIR: Weather = { loses: () => false, losesReply: () => false, delayMs: () => 0 };
 
+const answer = async (): Promise<string> => 'answer';
+
 interface Stage {
   readonly time: VirtualTime;
   readonly ff: Callee;
@@ -17,7 +19,7 @@ interface Stage {
   readonly outcome: () => Promise<string>;
 }
 
-function stage(weather: Partial<Weather> = {}): Stage {
+function stage(weather: Partial<Weather> = {}, serve = answer): Stage {
   const time = new VirtualTime(new Chance(1), new RollingHash());
   const network = new Network(time, new Chance(2), { ...FAIR, ...weather });
   const ff = { name: 'ff', life: new Life() };
@@ -30,9 +32,9 @@ function stage(weather: Partial<Weather> = {}): Stage {
     served,
     outcome: async () => {
       let outcome = 'nothing yet';
-      const call = network.call(ff, admin, async () => {
+      const call = network.call(ff, admin, () => {
         served.push(time.now);
-        return 'answer';
+        return serve();
       });
       void call.then(
         (value) => void (outcome = value),
@@ -72,6 +74,40 @@ describe('a call across the network', () => {
     admin.life.end();
     await expect(outcome()).resolves.toBe('connection lost');
     expect(served).toEqual([]);
+  });
+
+  it('is reset no sooner than it would be answered', async () => {
+    const { outcome, admin } = stage({ delayMs: () => 600 });
+    admin.life.end();
+    await expect(outcome()).resolves.toBe('nothing yet');
+  });
+
+  it('fails where serving fails, also before it has begun', async () => {
+    const late = stage({}, () => Promise.reject(new RangeError('no')));
+    await expect(late.outcome()).resolves.toBe('RangeError: no');
+    const atOnce = stage({}, () => {
+      throw new RangeError('no');
+    });
+    await expect(atOnce.outcome()).resolves.toBe('RangeError: no');
+  });
+
+  it('is never heard of again where its process dies while it serves', async () => {
+    const { outcome, admin, served } = stage({}, async () => {
+      admin.life.end();
+      return 'answer';
+    });
+    await expect(outcome()).resolves.toBe('nothing yet');
+    expect(served).toHaveLength(1);
+  });
+
+  it('is heard of by a caller that was paused when it goes on', async () => {
+    const { outcome, ff, time } = stage({ delayMs: () => 10 });
+    time.after(15, () => ff.life.pause());
+    const isHeld: number[] = [];
+    time.after(900, () => void isHeld.push(ff.life.held));
+    time.after(901, () => ff.life.resume());
+    await expect(outcome()).resolves.toBe('answer');
+    expect(isHeld).toEqual([1]);
   });
 
   it('waits for a paused process', async () => {

@@ -61,8 +61,10 @@ export class Network {
           back(deliver);
         }
       };
+      // One that fails before it has begun is a failed call like any other.
+      const served = async (): Promise<T> => serve();
       const arrive = (): void => {
-        serve().then(
+        served().then(
           (value) => callee.life.run(() => reply(() => resolve(value))),
           (error: unknown) =>
             callee.life.run(() => reply(() => reject(error instanceof Error ? error : new Error(String(error))))),

@@ -1,9 +1,11 @@
+import { PassThrough } from 'node:stream';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { Chance } from '../chance.ts';
 import { RollingHash } from '../rolling-hash.ts';
 import { EventQueue } from './event-queue.ts';
+import { Life } from './life.ts';
 import { VirtualTime } from './virtual-time.ts';
 
 const never = (): boolean => false;
@@ -63,7 +65,7 @@ describe('virtual time', () => {
     const { time } = world();
     const seen: string[] = [];
     const { port1, port2 } = new MessageChannel();
-    // As a thread is told its next seed: between two turns of the process, where ticks come before promises.
+    // As a thread is told its next seed: outside of any promise's job, where a tick would come before all promises.
     const begun = atMessage(port1, () => {
       void (async () => {
         for (let step = 0; step < 10; step += 1) await Promise.resolve();
@@ -75,6 +77,59 @@ describe('virtual time', () => {
     await begun;
     port1.close();
     expect(seen).toEqual(['begun late']);
+  });
+
+  it('runs a tick before the next event, whichever promise asks for it', async () => {
+    const { time } = world();
+    const seen: string[] = [];
+    time.after(1, () => {
+      void (async () => {
+        for (let step = 0; step < 10; step += 1) await Promise.resolve();
+        // As a stream does, to say that it is closed.
+        new PassThrough().once('close', () => void seen.push(`tick at ${time.now}`)).destroy();
+      })();
+    });
+    time.after(2, () => void seen.push('next event'));
+    await time.runUntil(3, never);
+    expect(seen).toEqual(['tick at 1', 'next event']);
+  });
+
+  it('asks whether it is over after each event and its turn’s end, and not before the first', async () => {
+    const { time } = world();
+    const seen: string[] = [];
+    time.atTurnEnd(() => void seen.push('turn end'));
+    time.after(1, () => {
+      seen.push('event');
+      time.atTurnEnd(() => void seen.push('its turn end'));
+    });
+    time.after(2, () => void seen.push('event'));
+    const isOver = (): boolean => seen.push('over?') === 0;
+    await time.runUntil(5, isOver);
+    expect(seen).toEqual(['turn end', 'event', 'its turn end', 'over?', 'event', 'over?']);
+    expect(time.now).toBe(5);
+  });
+
+  it('ends with what an event throws', async () => {
+    const { time } = world();
+    time.after(1, () => {
+      throw new RangeError('no');
+    });
+    await expect(time.runUntil(2, never)).rejects.toThrow(new RangeError('no'));
+    expect(time.now).toBe(1);
+  });
+
+  it('passes for a process while it runs, later when it was paused, and never when it is dead', async () => {
+    const { time } = world();
+    const lives = { running: new Life(), paused: new Life(), dead: new Life() };
+    const seen: string[] = [];
+    for (const [name, life] of Object.entries(lives)) {
+      void time.pass(1, life).then(() => seen.push(`${name} at ${time.now}`));
+    }
+    lives.paused.pause();
+    lives.dead.end();
+    time.after(2, () => lives.paused.resume());
+    await time.runUntil(3, never);
+    expect(seen).toEqual(['running at 1', 'paused at 2']);
   });
 
   it('runs what waits for the end of a turn after its promises and before time goes on', async () => {

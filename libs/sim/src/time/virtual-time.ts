@@ -7,6 +7,8 @@ import type { Life } from './life.ts';
 /** 2026-01-01T00:00:00.000Z: where every world begins. */
 export const EPOCH: Instant = Date.UTC(2026, 0, 1);
 
+const DONE = Promise.resolve();
+
 /**
  * The one time of a world. It stands still while anything runs and jumps from event to event; after each event all
  * promises are let settle, so that nothing is ever under way between two events but what waits for another one.
@@ -74,11 +76,13 @@ export class VirtualTime {
         } catch (error) {
           return reject(error instanceof Error ? error : new Error(String(error)));
         }
-        void settling.then(wait);
+        settle();
       };
-      // A tick comes when no promise is left to settle. It stands for every event, and so makes no promise of its own.
-      const wait = (): void => process.nextTick(goOn);
-      void settling.then(wait);
+      // A tick that a promise's job asks for comes when no promise is left to settle, and what it leaves to a promise
+      // comes behind all other ticks. It stands for every event, which waits for no promise of its own.
+      const settle = (): void => process.nextTick(afterTicks);
+      const afterTicks = (): void => void DONE.then(goOn);
+      void DONE.then(settle);
     });
   }
 
@@ -104,5 +108,3 @@ export class VirtualTime {
     for (const run of due) run();
   }
 }
-
-const settling = Promise.resolve();

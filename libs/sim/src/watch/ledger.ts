@@ -40,9 +40,7 @@ export class Ledger implements Witness {
 
   /** When a version was followed by a newer one; Infinity while it is the newest. */
   supersededAt(key: string, version: number): number {
-    const history = this.history(key);
-    // What is asked of is mostly the newest one.
-    return history[history.findLastIndex((one) => one.version <= version) + 1]?.at ?? Infinity;
+    return this.history(key).find((one) => one.version > version)?.at ?? Infinity;
   }
 
   committed({ store, line, at }: Commit): void {

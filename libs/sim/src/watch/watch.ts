@@ -39,10 +39,11 @@ const KINDS = [
 type Kind = (typeof KINDS)[number];
 
 /** Passes on what happens in a world to all who look, each only what it looks at. */
-export class Watch implements Required<Pick<Witness, Kind>> {
+export class Watch implements Required<Omit<Witness, 'end'>> {
   /** Who looks at what, in their order: most look at little, and much is told. */
   readonly #lookers = new Map<Kind, readonly Witness[]>();
 
+  /** From then on; what it has no method for by now it is never told. */
   add(witness: Witness): void {
     for (const kind of KINDS) {
       if (witness[kind] !== undefined) this.#lookers.set(kind, [...this.#at(kind), witness]);

@@ -39,6 +39,6 @@ export class StoreDistance implements Distance {
   #pass(): Promise<void> {
     const { time, conditions } = this.#site;
     const ms = this.#chance.exponential(MEAN_MS) + conditions.storeDelayMs(this.#process.name);
-    return time.pass(ms, this.#process.life);
+    return this.guard(time.pass(ms));
   }
 }
