@@ -1,14 +1,16 @@
-import { appendFileSync, existsSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { isRecord, parseJson, PttError } from '#libs/kernel';
-import { parseOutcome, type SeedOutcome, type Setting } from '#libs/sim';
+import { parseOutcome, type Setting } from '#libs/sim';
 import type { Timed } from './seed-workers.ts';
+import { type KeptOutcome, OutcomeStore } from './simulation.ts';
 
 /** The one version of these files. */
 const VERSION = 1;
 
 /** What is run, and of which state of the sources: outcomes of anything else do not count for it. */
 export interface RunOf {
-  readonly commit: string;
+  /** The state of the sources, exactly. */
+  readonly sources: string;
   readonly first: number;
   readonly count: number;
   readonly setting: Setting;
@@ -16,78 +18,105 @@ export interface RunOf {
   readonly kept: readonly string[];
 }
 
-/** One run's outcomes, by their places among the runs that are to be made. */
-export interface EarlierOutcomes {
-  readonly outcomes: ReadonlyMap<number, Timed>;
-  /** What was spent on them, in real milliseconds. */
-  readonly wallMs: number;
-  /** Keeps one more. @param wallMs what was spent so far, that of earlier parts included */
-  add(place: number, timed: Timed, wallMs: number): void;
-}
-
 /**
  * A file of outcomes, a line each behind one that says of which run they are: a long run that was interrupted goes on
  * from it. A line that was not written to its end is run again.
  */
-export class OutcomeFile implements EarlierOutcomes {
+export class OutcomeFile extends OutcomeStore {
   readonly outcomes: ReadonlyMap<number, Timed>;
   readonly wallMs: number;
   readonly #path: string;
+  readonly #file: number;
+  /** How long the file is, as far as this run knows. */
+  #size: number;
 
-  private constructor(path: string, outcomes: ReadonlyMap<number, Timed>, wallMs: number) {
+  private constructor(path: string, { outcomes, wallMs, file, size }: Opened) {
+    super();
     this.#path = path;
+    this.#file = file;
+    this.#size = size;
     this.outcomes = outcomes;
     this.wallMs = wallMs;
   }
 
-  /** Makes the file, or reads what it has of this run. @throws PttError `usage`, of a file that is none or another run's */
-  static open(path: string, run: RunOf): OutcomeFile {
-    const head = JSON.stringify({ version: VERSION, ...run });
-    // A device would never come to its end.
-    if (existsSync(path) && !statSync(path).isFile()) refuse(path, 'it is no file');
-    const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  /**
+   * Makes the file, or reads what it has of this run.
+   * @param seeds which seed is run at each place
+   * @throws PttError `usage`, of a file that is none or another run's
+   */
+  static open(path: string, run: RunOf, seeds: readonly number[]): OutcomeFile {
+    // A device may never come to its end.
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found !== undefined && !found.isFile()) refuse(path, 'it is no file');
+    const text = found === undefined ? '' : readFileSync(path, 'utf8');
+    const head = headOf(run);
     const whole = text.slice(0, text.lastIndexOf('\n') + 1);
     if (whole === '') {
-      if (text !== '' && !head.startsWith(text)) refuse(path, 'it is no file of outcomes');
-      writeFileSync(path, `${head}\n`);
-      return new OutcomeFile(path, new Map(), 0);
+      if (!head.startsWith(text)) refuse(path, 'it is no file of outcomes');
+      const file = openSync(path, 'a');
+      ftruncateSync(file);
+      writeSync(file, head);
+      return new OutcomeFile(path, { outcomes: new Map(), wallMs: 0, file, size: Buffer.byteLength(head) });
     }
-    const [first = '', ...lines] = whole.split('\n').slice(0, -1);
-    if (first !== head) refuse(path, differenceOf(first, { version: VERSION, ...run }));
+    if (!whole.startsWith(head)) refuse(path, whyNot(whole, run));
     const outcomes = new Map<number, Timed>();
     let wallMs = 0;
-    for (const [index, line] of lines.entries()) {
-      const read = readLine(line) ?? refuse(path, `line ${index + 2} is no outcome`);
+    for (const [index, line] of whole.slice(head.length).split('\n').slice(0, -1).entries()) {
+      const read = readLine(line);
+      if (read === null) return refuse(path, `line ${index + 2} is no outcome`);
+      if (seeds[read.place] !== read.timed.outcome.seed) refuse(path, `line ${index + 2} is of a seed that is not run`);
+      if (outcomes.has(read.place)) refuse(path, `line ${index + 2} is of a seed that has one`);
       outcomes.set(read.place, read.timed);
       wallMs = Math.max(wallMs, read.wallMs);
     }
-    if (whole !== text) truncateSync(path, Buffer.byteLength(whole));
-    return new OutcomeFile(path, outcomes, wallMs);
+    const file = openSync(path, 'a');
+    const size = Buffer.byteLength(whole);
+    ftruncateSync(file, size);
+    return new OutcomeFile(path, { outcomes, wallMs, file, size });
   }
 
-  add(place: number, { outcome, tookMs }: Timed, wallMs: number): void {
-    appendFileSync(this.#path, `${JSON.stringify({ place, tookMs, wallMs, outcome })}\n`);
+  /** @throws PttError `usage` where somebody else writes to the file, or took it away */
+  add({ place, timed: { outcome, tookMs }, wallMs }: KeptOutcome): void {
+    const { size, nlink } = fstatSync(this.#file);
+    if (size !== this.#size || nlink === 0) refuse(this.#path, 'it was changed or taken away while it was written');
+    const line = `${JSON.stringify({ place, tookMs, wallMs, outcome })}\n`;
+    writeSync(this.#file, line);
+    this.#size += Buffer.byteLength(line);
+  }
+
+  close(): void {
+    closeSync(this.#file);
   }
 }
 
-function readLine(line: string): { readonly place: number; readonly wallMs: number; readonly timed: Timed } | null {
+interface Opened {
+  readonly outcomes: ReadonlyMap<number, Timed>;
+  readonly wallMs: number;
+  readonly file: number;
+  readonly size: number;
+}
+
+function headOf(run: RunOf): string {
+  return `${JSON.stringify({ version: VERSION, ...run })}\n`;
+}
+
+function readLine(line: string): KeptOutcome | null {
   const read = jsonOf(line);
   if (!isRecord(read)) return null;
   const { place, tookMs, wallMs } = read;
-  const outcome: SeedOutcome | null = parseOutcome(read['outcome']);
+  const outcome = parseOutcome(read['outcome']);
   if (typeof place !== 'number' || typeof tookMs !== 'number' || typeof wallMs !== 'number') return null;
   return outcome === null ? null : { place, wallMs, timed: { outcome, tookMs } };
 }
 
-const MEMBERS = ['version', 'commit', 'first', 'count', 'setting', 'kept'] as const;
-
 /** What of another run's first line is not this run's. */
-function differenceOf(line: string, run: RunOf & { readonly version: number }): string {
-  const read = jsonOf(line);
+function whyNot(text: string, run: RunOf): string {
+  const [there, here] = [text.split('\n', 1).join(''), headOf(run)].map(jsonOf);
+  if (!isRecord(there) || !isRecord(here) || there['version'] === undefined) return 'it is no file of outcomes';
   const textOf = (value: unknown): string => JSON.stringify(value) ?? 'missing';
-  const name = isRecord(read) ? MEMBERS.find((member) => textOf(read[member]) !== textOf(run[member])) : undefined;
-  if (!isRecord(read) || name === undefined) return 'it is no file of outcomes';
-  return `its ${name} is ${textOf(read[name])}, and here it is ${textOf(run[name])}`;
+  const name = Object.keys(here).find((member) => textOf(there[member]) !== textOf(here[member]));
+  if (name === undefined) return 'its first line is not as it was written';
+  return `its ${name} is ${textOf(there[name])}, and here it is ${textOf(here[name])}`;
 }
 
 function jsonOf(line: string): unknown {

@@ -4,12 +4,12 @@ import { isRecord, PttError } from '#libs/kernel';
 import { NodeClock } from '#libs/platform';
 import { BUGS, FAULT_KINDS, isFaultKind, type Mode, MODES, MOST_SEED, type Setting, STANDARD } from '#libs/sim';
 import type { Terminal } from '../terminal.ts';
-import { commitHere } from './commit.ts';
+import { type Sources, sourcesHere } from './commit.ts';
 import { keptSeeds } from './kept-seeds.ts';
 import { traceLines, writeReport } from './looked-at.ts';
 import { OutcomeFile } from './outcome-file.ts';
 import { SeedWorkers } from './seed-workers.ts';
-import { shrinkPlan, simulate, type Simulated, type SimulationPorts } from './simulation.ts';
+import { jobsOf, shrinkPlan, simulate, type Simulated, type SimulationPorts } from './simulation.ts';
 import { type Finding, jsonOf, wordsOf } from './told.ts';
 
 export interface SimulateOptions {
@@ -27,7 +27,7 @@ export interface SimulateOptions {
 }
 
 const MOST_REPLICAS = 8;
-/** What each came to is held until all have ended, some 15 kB a seed. */
+/** What each came to is held until all have ended, some 15 kB a seed; more take longer than anybody waits. */
 const MOST_SEEDS = 20_000;
 /** What `npm run simulate` is, and so what nobody has to say. */
 const SEEDS = 200;
@@ -39,15 +39,21 @@ const SEEDS = 200;
  */
 export async function simulateAsAsked(options: SimulateOptions, terminal: Terminal): Promise<number> {
   const asked = requestOf(options);
-  for (const path of [options.report, options.summary, options.resume]) if (path !== undefined) refuseUnwritable(path);
-  const commit = commitHere();
-  const earlier = options.resume === undefined ? {} : { earlier: earlierIn(options.resume, asked, commit) };
+  refuseFiles(options);
+  const sources = sourcesHere();
+  const store = options.resume === undefined ? null : outcomesIn(options.resume, asked, sources);
   const runner = new SeedWorkers();
-  const ports = { runner, clock: new NodeClock(), progress: (line: string) => terminal.err(line), ...earlier };
+  const ports = {
+    runner,
+    clock: new NodeClock(),
+    progress: (line: string) => terminal.err(line),
+    ...(store && { store }),
+  };
   try {
-    return await run(asked, options, commit, ports, terminal);
+    return await run(asked, options, sources.name, ports, terminal);
   } finally {
     await runner.close();
+    store?.close();
   }
 }
 
@@ -106,10 +112,13 @@ function requestOf(options: SimulateOptions): Simulated {
 }
 
 /** What an interrupted run left. What is looked for until it is found, and what is timed, is run in one go. */
-function earlierIn(path: string, { first, count, setting, kept }: Simulated, commit: string): OutcomeFile {
+function outcomesIn(path: string, asked: Simulated, { id }: Sources): OutcomeFile {
+  const { first, count, setting, kept } = asked;
   if (setting.bug !== null) refuse('--resume and --bug together mean nothing: a bug is looked for in one go.');
   if (setting.mode === 'perf') refuse('--resume and --mode perf together mean nothing: a pace is taken in one go.');
-  return OutcomeFile.open(path, { commit, first, count, setting, kept: kept.map(({ file }) => file) });
+  const of = { sources: id, first, count, setting, kept: kept.map(({ file }) => file) };
+  const seeds = jobsOf(asked).map(({ seed }) => seed);
+  return OutcomeFile.open(path, of, seeds);
 }
 
 function modeOf(text: string): Mode {
@@ -133,6 +142,14 @@ function within(name: string, value: number, from: number, to: number): number {
 }
 
 /** Asked before the run, which may take long. */
+function refuseFiles({ report, summary, resume }: SimulateOptions): void {
+  const paths = [report, summary, resume].filter((path) => path !== undefined);
+  for (const path of paths) refuseUnwritable(path);
+  const twice = paths.find((path, at) => paths.slice(0, at).some((other) => resolve(other) === resolve(path)));
+  if (twice !== undefined)
+    refuse(`${twice} is given for two things; --report, --summary and --resume take one file each.`);
+}
+
 function refuseUnwritable(path: string): void {
   const folder = dirname(resolve(path));
   try {

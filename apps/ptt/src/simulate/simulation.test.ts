@@ -3,8 +3,7 @@ import type { Fault, SeedOutcome, SeedSpec, Setting } from '#libs/sim';
 import { failure, outcome, SETTING, SPEC } from '#libs/sim/testing';
 import { ManualClock } from '#libs/platform/testing';
 import { HereRunner } from '../testing/runners.ts';
-import type { Timed } from './seed-workers.ts';
-import { shrinkPlan, simulate } from './simulation.ts';
+import { type KeptOutcome, shrinkPlan, simulate } from './simulation.ts';
 
 const portsOf = (runOne: (spec: SeedSpec) => SeedOutcome) => {
   const clock = new ManualClock();
@@ -85,16 +84,16 @@ describe('many seeds', () => {
       outcome: outcome({ seed, failure: seed === 12 ? failure() : null }),
       tookMs: 10,
     });
-    const kept: [number, number, number][] = [];
-    const earlier = {
+    const kept: KeptOutcome[] = [];
+    const store = {
       outcomes: new Map([1, 3, 20].map((place) => [place, earlierOf(place === 20 ? 30 : 11 + place)])),
       wallMs: 500,
-      add: (place: number, timed: Timed, wallMs: number) => void kept.push([place, timed.outcome.seed, wallMs]),
+      add: (one: KeptOutcome) => void kept.push(one),
     };
     const ports = portsOf(passing);
-    const { totals, pace, failed, twiceCount, first } = await simulate(simulated(20), { ...ports, earlier });
+    const { totals, pace, failed, twiceCount, first } = await simulate(simulated(20), { ...ports, store });
     expect(ports.runner.ran).toHaveLength(18);
-    expect(kept.slice(0, 3)).toEqual([
+    expect(kept.slice(0, 3).map(({ place, timed, wallMs }) => [place, timed.outcome.seed, wallMs])).toEqual([
       [0, 11, 6_500],
       [2, 13, 12_500],
       [4, 15, 18_500],
@@ -102,7 +101,33 @@ describe('many seeds', () => {
     expect([totals.seeds, twiceCount, first.outcome.seed]).toEqual([20, 1, 11]);
     expect(failed.map(({ spec }) => spec.seed)).toEqual([12]);
     expect(pace).toMatchObject({ busyMs: 18 + 3 * 10, wallMs: 500 + 18 * 6_000, events: 21_000 });
-    expect(ports.said.at(-1)).toBe('16 of 18 runs, 0 failed, about 12 s to go');
+    expect(ports.said.at(0)).toBe('3 of 21 runs were made earlier, 1 failed');
+    expect(ports.said.at(-1)).toBe('19 of 21 runs, 1 failed, about 12 s to go');
+  });
+
+  it('are judged again where all of them were run earlier', async () => {
+    const outcomes = new Map([0, 1].map((place) => [place, { outcome: outcome({ seed: 11 + place }), tookMs: 10 }]));
+    const ports = portsOf(passing);
+    const store = { outcomes, wallMs: 500, add: () => undefined };
+    const { totals, pace, judgement } = await simulate(simulated(2), { ...ports, store });
+    expect([ports.runner.ran, totals.seeds, pace.wallMs, judgement.exitCode]).toEqual([[], 2, 500, 0]);
+  });
+
+  it('are kept with the plan of the first and of those that failed, and not at all where a thread died', async () => {
+    const plan = [{ kind: 'bus-cut', at: 1, forMs: 1, target: 0, size: 0 }] as const;
+    const died = { failure: failure({ kind: 'exception' }), hash: '' };
+    const ports = portsOf(({ seed }) => {
+      return outcome({ seed, plan, ...(seed === 13 ? { failure: failure() } : seed === 14 ? died : {}) });
+    });
+    const kept: (readonly [number, number])[] = [];
+    const add = ({ place, timed }: KeptOutcome) => void kept.push([place, timed.outcome.plan.length]);
+    const { failed } = await simulate(simulated(4), { ...ports, store: { outcomes: new Map(), wallMs: 0, add } });
+    expect(kept).toEqual([
+      [0, 1],
+      [1, 0],
+      [2, 1],
+    ]);
+    expect(failed.map(({ spec }) => spec.seed)).toEqual([13, 14]);
   });
 
   it('are run once where only the pace is asked for', async () => {

@@ -16,7 +16,6 @@ import {
   totalsOf,
   unreachedIn,
 } from '#libs/sim';
-import type { EarlierOutcomes } from './outcome-file.ts';
 import type { SeedRunner, Timed } from './seed-workers.ts';
 
 /** Of many seeds every so-manieth is run twice. */
@@ -57,24 +56,47 @@ export interface SimulationPorts {
   readonly clock: Clock;
   /** Told how far it is, from time to time. */
   readonly progress: (line: string) => void;
-  /** What an interrupted run of the same came to by then, where there was one. */
-  readonly earlier?: EarlierOutcomes;
+  /** Where outcomes are kept, so that a run can be interrupted. */
+  readonly store?: OutcomeStore;
 }
 
-/** Runs the seeds, those that are kept, and some of them twice; and judges all of it. */
-export async function simulate(asked: Simulated, ports: SimulationPorts): Promise<Simulation> {
-  const { first, count, setting, kept } = asked;
+/** What came of a run, and its place among those that are to be made. */
+export interface KeptOutcome {
+  readonly place: number;
+  readonly timed: Timed;
+  /** Real milliseconds that were spent until then, those of earlier parts included. */
+  readonly wallMs: number;
+}
+
+/** Outcomes of one simulation, those of its earlier parts too. */
+export abstract class OutcomeStore {
+  /** By place, as it was opened. */
+  abstract readonly outcomes: ReadonlyMap<number, Timed>;
+  /** What was spent on them, in real milliseconds. */
+  abstract readonly wallMs: number;
+  abstract add(kept: KeptOutcome): void;
+}
+
+/** What is run: the kept seeds, those that are asked for, and some of these once more. */
+export function jobsOf({ first, count, setting, kept }: Simulated): readonly SeedSpec[] {
   const specs = Array.from({ length: count }, (_, index): SeedSpec => ({
     ...setting,
     seed: first + index,
     plan: null,
   }));
   // What plants a bug is looked for until it is found, and what is timed is run once.
-  const isSearch = setting.bug !== null;
-  const twice =
-    isSearch || setting.mode === 'perf' ? [] : specs.filter((_, at) => at % TWICE_EVERY === TWICE_EVERY - 1);
-  const jobs = [...kept.map(({ kept: { spec } }) => spec), ...specs, ...twice];
-  const { timed, wallMs } = await runAll(jobs, isSearch, ports);
+  const isOnce = setting.bug !== null || setting.mode === 'perf';
+  const twice = isOnce ? [] : specs.filter((_, at) => at % TWICE_EVERY === TWICE_EVERY - 1);
+  return [...kept.map(({ kept: { spec } }) => spec), ...specs, ...twice];
+}
+
+/** Runs the seeds, those that are kept, and some of them twice; and judges all of it. */
+export async function simulate(asked: Simulated, ports: SimulationPorts): Promise<Simulation> {
+  const { count, setting, kept } = asked;
+  const jobs = jobsOf(asked);
+  const specs = jobs.slice(kept.length, kept.length + count);
+  const twice = jobs.slice(kept.length + count);
+  const { timed, wallMs } = await runAll(jobs, asked, ports);
   const all = timed.map(({ outcome }) => outcome);
   const outcomes = all.slice(kept.length, kept.length + count);
   const differences = all
@@ -112,28 +134,40 @@ export async function simulate(asked: Simulated, ports: SimulationPorts): Promis
 /** Runs what was not run earlier. */
 async function runAll(
   jobs: readonly SeedSpec[],
-  isSearch: boolean,
+  { setting, kept }: Simulated,
   ports: SimulationPorts,
 ): Promise<{ readonly timed: readonly Timed[]; readonly wallMs: number }> {
-  const { runner, clock, earlier } = ports;
+  const { runner, clock, store } = ports;
   const begunAt = clock.monotonicMs();
-  const wallMs = (): number => (earlier?.wallMs ?? 0) + clock.monotonicMs() - begunAt;
-  const known = earlier?.outcomes ?? new Map<number, Timed>();
-  const due = jobs.flatMap((spec, place) => (known.has(place) ? [] : [{ spec, place }]));
-  const tell = progressOf(due.length, ports);
+  const wallMs = (): number => (store?.wallMs ?? 0) + clock.monotonicMs() - begunAt;
+  const all = new Map(store?.outcomes);
+  const due = [...jobs.entries()].filter(([place]) => !all.has(place));
+  const tell = progressOf(jobs.length, [...all.values()], ports);
+  const placeOf = (index: number): number => {
+    const [place] = due[index] ?? [];
+    invariant(place !== undefined, 'what ended was due');
+    return place;
+  };
   const ran = await runner.run(
-    due.map(({ spec }) => spec),
+    due.map(([, spec]) => spec),
     {
       done: (timed, index) => {
-        earlier?.add(due[index]?.place ?? index, timed, wallMs());
+        // Of a thread that died it is not known whether it was the seed's fault: that is run again.
+        if (timed.outcome.hash !== '') {
+          const place = placeOf(index);
+          // Of those that passed only the first is looked at, and a plan takes most of the room.
+          const isShown = place === kept.length || timed.outcome.failure !== null;
+          const outcome = isShown ? timed.outcome : { ...timed.outcome, plan: [] };
+          store?.add({ place, timed: { ...timed, outcome }, wallMs: wallMs() });
+        }
         tell(timed);
       },
-      ...(isSearch ? { isEnough: ({ failure }: SeedOutcome) => failure !== null } : {}),
+      ...(setting.bug !== null ? { isEnough: ({ failure }: SeedOutcome) => failure !== null } : {}),
     },
   );
-  const all = new Map(known);
-  for (const [index, timed] of ran.entries()) all.set(due[index]?.place ?? index, timed);
-  return { timed: jobs.map((_, place) => all.get(place)).filter((timed) => timed !== undefined), wallMs: wallMs() };
+  for (const [index, timed] of ran.entries()) all.set(placeOf(index), timed);
+  const timed = [...all].toSorted(([one], [other]) => one - other).map(([, one]) => one);
+  return { timed, wallMs: wallMs() };
 }
 
 /** The faults without which this failure would not be. What comes after it cannot matter. */
@@ -161,11 +195,16 @@ function paceOf(timed: readonly Timed[]): Pick<Pace, 'simulatedMs' | 'events' | 
   return { simulatedMs, events, busyMs: timed.reduce((total, { tookMs }) => total + tookMs, 0) };
 }
 
-function progressOf(total: number, { clock, progress }: SimulationPorts): (timed: Timed) => void {
+function progressOf(
+  total: number,
+  earlier: readonly Timed[],
+  { clock, progress }: SimulationPorts,
+): (timed: Timed) => void {
   const begunAt = clock.monotonicMs();
   const say = sometimes(clock, progress);
-  let ended = 0;
-  let failed = 0;
+  let ended = earlier.length;
+  let failed = earlier.filter(({ outcome }) => outcome.failure !== null).length;
+  if (ended > 0) progress(`${ended} of ${total} runs were made earlier, ${failed} failed`);
   return ({ outcome }) => {
     ended += 1;
     if (outcome.failure !== null) {
@@ -174,7 +213,7 @@ function progressOf(total: number, { clock, progress }: SimulationPorts): (timed
     }
     if (ended === total) return;
     say(() => {
-      const leftMs = ((clock.monotonicMs() - begunAt) / ended) * (total - ended);
+      const leftMs = ((clock.monotonicMs() - begunAt) / (ended - earlier.length)) * (total - ended);
       return `${ended} of ${total} runs, ${failed} failed, about ${Math.ceil(leftMs / 1_000)} s to go`;
     });
   };

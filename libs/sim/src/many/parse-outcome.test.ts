@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { failure, outcome } from '../testing/index.ts';
+import { differenceOf } from './judge.ts';
 import { parseOutcome } from './parse-outcome.ts';
 
 const WHOLE = outcome({
@@ -18,6 +19,13 @@ describe('an outcome that was written', () => {
     expect(parseOutcome(written(nobodys))).toEqual(nobodys);
   });
 
+  it('differs in nothing from the one that it was', () => {
+    for (const one of [WHOLE, outcome(), outcome({ failure: { ...failure(), kind: 'liveness', replica: null } })]) {
+      const read = parseOutcome(written(one));
+      expect(read === null ? 'none' : differenceOf(read, one)).toBeNull();
+    }
+  });
+
   it.each(Object.keys(WHOLE))('is none without its %s', (name) => {
     expect(parseOutcome(written({ ...WHOLE, [name]: undefined }))).toBeNull();
   });
@@ -28,6 +36,8 @@ describe('an outcome that was written', () => {
     [WHOLE],
     { ...WHOLE, seed: '1' },
     { ...WHOLE, events: -1 },
+    { ...WHOLE, events: 1.5 },
+    { ...WHOLE, simulatedMs: -1 },
     { ...WHOLE, hash: 1 },
     { ...WHOLE, plan: [{ kind: 'meteor', at: 1, forMs: 2, target: 0, size: 0.5 }] },
     { ...WHOLE, felt: { 'bus-cut': 'often' } },

@@ -11,7 +11,7 @@ export function parseOutcome(value: unknown): SeedOutcome | null {
   const failure = value['failure'] === null ? null : failureIn(value['failure']);
   if (typeof hash !== 'string' || failure === undefined) return null;
   if (plan === null || felt === null || checks === null || sometimes === null) return null;
-  if (!isCount(seed) || !isCount(events) || !isCount(simulatedMs) || !isCount(commits)) return null;
+  if (!isCount(seed) || !isCount(events) || !isMeasure(simulatedMs) || !isCount(commits)) return null;
   return { seed, hash, events, simulatedMs, commits, plan, felt, checks, sometimes, failure };
 }
 
@@ -19,7 +19,7 @@ function failureIn(value: unknown): Failure | undefined {
   if (!isRecord(value)) return undefined;
   const { invariant, at, replica, key, detail } = value;
   const kind = FAILURES.find((one) => one === value['kind']);
-  if (kind === undefined || typeof invariant !== 'string' || typeof detail !== 'string' || !isCount(at))
+  if (kind === undefined || typeof invariant !== 'string' || typeof detail !== 'string' || !isMeasure(at))
     return undefined;
   if (!isTextOrNull(replica) || !isTextOrNull(key)) return undefined;
   return { kind, invariant, at, replica, key, detail };
@@ -36,6 +36,10 @@ function countsIn(value: unknown): Counts | null {
 }
 
 function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && isMeasure(value);
+}
+
+function isMeasure(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }
 
