@@ -4,7 +4,7 @@ import { isRecord, PttError } from '#libs/kernel';
 import { NodeClock } from '#libs/platform';
 import { BUGS, FAULT_KINDS, isFaultKind, type Mode, MODES, MOST_SEED, type Setting, STANDARD } from '#libs/sim';
 import type { Terminal } from '../terminal.ts';
-import { type Sources, sourcesHere } from './commit.ts';
+import { type Sources, sourcesHere } from './sources.ts';
 import { keptSeeds } from './kept-seeds.ts';
 import { traceLines, writeReport } from './looked-at.ts';
 import { OutcomeFile } from './outcome-file.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { sourcesHere } from './commit.ts';
+import { sourcesHere } from './sources.ts';
 
 let folder: string;
 beforeEach(() => {

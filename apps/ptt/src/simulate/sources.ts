@@ -21,6 +21,7 @@ export interface Sources {
   readonly id: string;
 }
 
+/** The state of the sources that this runs from, read from disk: some 900 files. */
 export function sourcesHere(folder = projectFolder(), git = gitIn): Sources {
   const digest = createHash('sha256');
   for (const path of [...filesOf(folder), ...MADE_BY]) {
