@@ -1,4 +1,4 @@
-import { isJsonArray, isJsonObject, parseJson, PttError, type JsonObject, type JsonValue } from '#libs/kernel';
+import { isJsonArray, isJsonObject, parseJsonObject, PttError, type JsonObject, type JsonValue } from '#libs/kernel';
 
 /** A refusal as the service worded it (RFC 9457). */
 export class Refused extends Error {
@@ -36,7 +36,7 @@ export class ServiceClient {
   ): Promise<JsonObject> {
     const response = await this.request(method, path, body, headers);
     const text = await response.text();
-    const answer = parseObject(text);
+    const answer = parseJsonObject(text);
     if (answer === null) {
       throw new PttError('service_unreachable', {
         detail: `${this.baseUrl}${path} answered ${response.status} with no JSON object. Check ${this.namedBy}: is it a PTT service?`,
@@ -83,14 +83,5 @@ export class ServiceClient {
         cause,
       });
     }
-  }
-}
-
-function parseObject(text: string): JsonObject | null {
-  try {
-    const value = parseJson(text);
-    return isJsonObject(value) ? value : null;
-  } catch {
-    return null;
   }
 }

@@ -20,6 +20,16 @@ export function parseJson(text: string): JsonValue {
   return value;
 }
 
+/** The object that a text is the JSON of; null for any other text. */
+export function parseJsonObject(text: string): JsonObject | null {
+  try {
+    const value = parseJson(text);
+    return isJsonObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
 /** As Array.isArray, which forgets what the items are. */
 export function isJsonArray(value: JsonValue | undefined): value is readonly JsonValue[] {
   return Array.isArray(value);

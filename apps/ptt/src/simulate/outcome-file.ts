@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
-import { isRecord, parseJson, PttError } from '#libs/kernel';
+import { parseJsonObject, PttError } from '#libs/kernel';
 import { parseOutcome, type Setting } from '#libs/sim';
 import type { Timed } from './seed-workers.ts';
 import { type KeptOutcome, OutcomeStore } from './simulation.ts';
@@ -101,8 +101,8 @@ function headOf(run: RunOf): string {
 }
 
 function readLine(line: string): KeptOutcome | null {
-  const read = jsonOf(line);
-  if (!isRecord(read)) return null;
+  const read = parseJsonObject(line);
+  if (read === null) return null;
   const { place, tookMs, wallMs } = read;
   const outcome = parseOutcome(read['outcome']);
   if (typeof place !== 'number' || typeof tookMs !== 'number' || typeof wallMs !== 'number') return null;
@@ -111,20 +111,13 @@ function readLine(line: string): KeptOutcome | null {
 
 /** What of another run's first line is not this run's. */
 function whyNot(text: string, run: RunOf): string {
-  const [there, here] = [text.split('\n', 1).join(''), headOf(run)].map(jsonOf);
-  if (!isRecord(there) || !isRecord(here) || there['version'] === undefined) return 'it is no file of outcomes';
+  const there = parseJsonObject(text.split('\n', 1).join(''));
+  const here = parseJsonObject(headOf(run));
+  if (there?.['version'] === undefined || here === null) return 'it is no file of outcomes';
   const textOf = (value: unknown): string => JSON.stringify(value) ?? 'missing';
   const name = Object.keys(here).find((member) => textOf(there[member]) !== textOf(here[member]));
   if (name === undefined) return 'its first line is not as it was written';
   return `its ${name} is ${textOf(there[name])}, and here it is ${textOf(here[name])}`;
-}
-
-function jsonOf(line: string): unknown {
-  try {
-    return parseJson(line);
-  } catch {
-    return null;
-  }
 }
 
 function refuse(path: string, why: string): never {

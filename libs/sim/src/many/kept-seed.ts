@@ -1,4 +1,4 @@
-import { isRecord, parseJson, PttError } from '#libs/kernel';
+import { isRecord, parseJsonObject, PttError } from '#libs/kernel';
 import { type Fault, FAULT_KINDS, type FaultKind } from '../faults/kinds.ts';
 import type { Failure } from './outcome.ts';
 import { type SeedSpec, STANDARD } from './spec.ts';
@@ -22,7 +22,7 @@ export function parseKeptSeed(text: string, file: string): KeptSeed {
   const refuse = (detail: string): never => {
     throw new PttError('usage', { detail: `${file}: ${detail}` });
   };
-  const read = objectIn(text) ?? refuse('It is no JSON object.');
+  const read = parseJsonObject(text) ?? refuse('It is no JSON object.');
   if (read['version'] !== VERSION) {
     refuse(`/version is ${JSON.stringify(read['version'])}; only ${VERSION} is allowed.`);
   }
@@ -71,15 +71,6 @@ export function keptSeedText(
 export const MOST_SEED = 0xffff_ffff;
 const MEMBERS = ['version', 'seed', 'replicas', 'faults', 'plan', 'invariant', 'found', 'what'];
 const FAULT = '{"kind", "at", "forMs", "target", "size"}';
-
-function objectIn(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value = parseJson(text);
-    return isRecord(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
 
 function isWholeIn(value: unknown, from: number, to: number): value is number {
   return Number.isInteger(value) && Number(value) >= from && Number(value) <= to;

@@ -1,4 +1,4 @@
-import { isRecord, parseJson } from '#libs/kernel';
+import { parseJsonObject } from '#libs/kernel';
 import type { Chance } from '../chance.ts';
 import { FF_FOLDER } from '../world/ff-process.ts';
 import type { Site } from '../world/site.ts';
@@ -50,16 +50,8 @@ export class Editor {
 export function edited(text: string, chance: Chance): string {
   const places = [...text.matchAll(/"(?:variant|defaultVariant)": ?"(on|off)"/g)];
   const place = places.length === 0 ? undefined : chance.pick(places);
-  if (place === undefined || !isJson(text)) return text;
+  if (place === undefined || parseJsonObject(text) === null) return text;
   const [whole, value = ''] = place;
   const other = whole.replace(`"${value}"`, value === 'on' ? '"off"' : '"on"');
   return text.slice(0, place.index) + other + text.slice(place.index + whole.length);
-}
-
-function isJson(text: string): boolean {
-  try {
-    return isRecord(parseJson(text));
-  } catch {
-    return false;
-  }
 }
