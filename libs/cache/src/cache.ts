@@ -38,6 +38,7 @@ export class Cache {
     this.#ports = {
       tier: this.#access,
       clock,
+      scheduler,
       isListening: () => this.#isListening,
       onExpired: (...expired) => this.#onExpired(...expired),
       report,

@@ -29,6 +29,8 @@ export const CACHE_LIMITS = {
   tierEntries: 200_000,
   /** Whoever fills has loaded by then, or is as good as dead. */
   leaseMs: 2_000,
+  /** A load that takes longer has lost its lease, and answers nobody: a read that a store keeps waiting fails by then. */
+  loadMs: 2_000,
   /** A tier that has not answered by then is slower than the store. */
   tierCallMs: 250,
   /** An unreachable tier is not asked again sooner. */

@@ -1,4 +1,4 @@
-import { type Clock, PttError } from '#libs/kernel';
+import { type Clock, PttError, type Scheduler } from '#libs/kernel';
 import { type Codec, readEntry, type Stored, writeEntry } from './entry.ts';
 import { Fences } from './fences.ts';
 import type { Fetched, Load, LoadUnderWay } from './load.ts';
@@ -6,6 +6,7 @@ import { Loads } from './loads.ts';
 import { CACHE_LIMITS, type CacheNamespace, HARD_MS, refreshAheadMs } from './namespaces.ts';
 import type { Invalidation, Lease } from './shared-tier.ts';
 import { type Read, type Slot, Slots } from './slots.ts';
+import { inTime } from './in-time.ts';
 import type { TierAccess } from './tier-access.ts';
 
 /** What is cached, and where it comes from. A key has two parts so that a hit needs no text of it. */
@@ -24,6 +25,7 @@ export type OnExpired = (namespace: CacheNamespace, key: string, version: number
 export interface SpacePorts {
   readonly tier: TierAccess;
   readonly clock: Clock;
+  readonly scheduler: Scheduler;
   /** False while messages may be missed: then nothing that is kept in process counts. */
   readonly isListening: () => boolean;
   readonly onExpired: OnExpired;
@@ -76,7 +78,8 @@ export class Space<T> {
   /**
    * At once on a hit, with nothing allocated.
    * @param at the replica's monotonic clock, read once for all reads of a request
-   * @throws PttError store_unavailable when the store is behind what was already seen; what `load` throws
+   * @throws PttError store_unavailable when the store is behind what was already seen, or does not answer in time; what
+   *   `load` throws
    */
   read(group: string, member: string, at: number): Read<T> | Promise<Read<T>> {
     const slot = this.#slots.find(group, member);
@@ -206,7 +209,8 @@ export class Space<T> {
       }
     }
     const readAt = clock.monotonicMs();
-    const stored = await this.#options.load(group, member);
+    const leftMs = CACHE_LIMITS.loadMs - (readAt - askedAt);
+    const stored = await inTime(this.#options.load(group, member), leftMs, this.#ports.scheduler);
     if (!this.mayAnswer(load, stored.version)) {
       throw new PttError('store_unavailable', {
         detail: 'The store answers with less than this replica has already seen of it. Try again in a moment.',

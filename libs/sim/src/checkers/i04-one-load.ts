@@ -7,26 +7,30 @@ import { textOf } from './fields.ts';
 /** One load at a time of a key on a replica; across replicas one lease holder for each key. */
 export class OneLoad extends Checker {
   readonly id = 'I4';
-  /** Loads of a replica's key since it last heard something of it: a load that was begun before must not be joined. */
-  readonly #loads = new Map<string, number>();
+  /**
+   * When those loads of a replica's key began that are under way, since it last heard something of it: a load that was
+   * begun before must not be joined.
+   */
+  readonly #loads = new Map<string, readonly number[]>();
   /** When that was, by replica and key, and by replica of what concerns all keys. */
   readonly #heardAt = new Map<string, number>();
   /** Who may fill a key; no entry where nobody may. */
   readonly #leases = new Map<string, string>();
 
-  loaded({ replica, key, phase, at }: Load): void {
+  loaded({ replica, key, phase, beganAt, at }: Load): void {
     if (!key.includes(':ff.')) return;
     const name = `${replica} ${key}`;
-    const under = this.#loads.get(name) ?? 0;
+    const under = this.#loads.get(name) ?? NONE;
     if (phase === 'ended') {
-      if (under > 0) this.#loads.set(name, under - 1);
+      if (under.length > 0) this.#loads.set(name, under.length === 1 ? NONE : without(under, beganAt));
       return;
     }
     // Until then it may have asked the tier before it heard.
     const heardAt = Math.max(this.#heardAt.get(name) ?? -Infinity, this.#heardAt.get(replica) ?? -Infinity);
     if (at <= heardAt + CACHE_LIMITS.tierCallMs) return;
-    this.#loads.set(name, under + 1);
-    this.check(under === 0, () => `${under + 1} loads at a time`, { replica, key });
+    const awaited = under.filter((began) => at - began < GIVEN_UP_MS);
+    this.#loads.set(name, [...awaited, at]);
+    this.check(awaited.length === 0, () => `${awaited.length + 1} loads at a time`, { replica, key });
   }
 
   heard({ replica, message, at }: Heard): void {
@@ -84,4 +88,14 @@ export class OneLoad extends Checker {
     this.#heardAt.set(replica, at);
     for (const name of this.#loads.keys()) if (name.startsWith(`${replica} `)) this.#loads.delete(name);
   }
+}
+
+const NONE: readonly number[] = [];
+/** A store that has not answered by then is waited for by nobody; the tier may have had a part of the time before it. */
+const GIVEN_UP_MS = CACHE_LIMITS.loadMs - CACHE_LIMITS.tierCallMs;
+
+/** All but one load that began then. */
+function without(begun: readonly number[], beganAt: number): readonly number[] {
+  const at = begun.indexOf(beganAt);
+  return begun.filter((_began, index) => index !== at);
 }

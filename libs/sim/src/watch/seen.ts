@@ -69,6 +69,7 @@ export interface Load {
   readonly replica: string;
   readonly key: string;
   readonly phase: 'begun' | 'ended';
+  readonly beganAt: number;
   readonly at: number;
 }
 

@@ -21,14 +21,15 @@ export class StoreDistance implements Distance {
   async read<T>(key: string, read: () => T | Promise<T>): Promise<T> {
     const { watch, time } = this.#site;
     const replica = this.#process.name;
-    watch.loaded({ replica, key, phase: 'begun', at: time.now });
+    const beganAt = time.now;
+    watch.loaded({ replica, key, phase: 'begun', beganAt, at: beganAt });
     try {
       await this.#pass();
       const answer = await read();
       await this.#pass();
       return answer;
     } finally {
-      watch.loaded({ replica, key, phase: 'ended', at: time.now });
+      watch.loaded({ replica, key, phase: 'ended', beganAt, at: time.now });
     }
   }
 

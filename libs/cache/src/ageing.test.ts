@@ -1,0 +1,159 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { CACHE_LIMITS, HARD_MS } from './index.ts';
+import { OddTier } from './testing/odd-tier.ts';
+import { changed, keyOf, type Replica, Replicas } from './testing/replica.ts';
+
+const HARD = HARD_MS.override;
+const SOFT = 0.8 * HARD;
+
+let world: Replicas;
+let one: Replica;
+let two: Replica;
+
+beforeEach(() => {
+  world = new Replicas();
+  world.store.set('a', 'first', 1);
+  one = world.replica();
+  two = world.replica();
+});
+
+describe('an entry', () => {
+  it('is stale from the soft end on, is refreshed once behind its readers, and is fresh again', async () => {
+    await one.read('a');
+    await world.clock.advance(SOFT - 1);
+    expect(await one.read('a')).toEqual(['first', 1, 'hit']);
+    world.store.set('a', 'second', 2);
+    world.store.before = () => world.clock.sleep(10);
+    await world.clock.advance(1);
+    const stale = await Promise.all([one.begin('a'), one.begin('a')]);
+    expect(stale.map(({ cache, version }) => [cache, version])).toEqual([
+      ['stale', 1],
+      ['stale', 1],
+    ]);
+    await world.clock.advance(10);
+    expect(await one.read('a')).toEqual(['second', 2, 'hit']);
+    expect(world.store.reads).toBe(2);
+    expect(await two.read('a')).toEqual(['second', 2, 'hit']);
+  });
+
+  it('is refreshed without traffic when it was read in the last period, and only then', async () => {
+    world.store.set('b', 'unread', 1);
+    await one.read('a');
+    await one.read('a');
+    await one.read('b');
+    await world.clock.advance(HARD + CACHE_LIMITS.tickMs);
+    expect(world.store.reads).toBe(3);
+    expect(await one.read('a')).toEqual(['first', 1, 'hit']);
+    expect(world.expired).toEqual([keyOf('f', 'b')]);
+  });
+
+  it('is looked at no more once its cache is closed', async () => {
+    await one.read('a');
+    await one.read('a');
+    for (const { cache } of [one, two]) cache.close();
+    expect(world.clock.waiting).toBe(0);
+    await world.clock.advance(HARD);
+    expect([world.store.reads, world.expired]).toEqual([1, []]);
+  });
+
+  it('is refreshed from the tier where another replica has done it', async () => {
+    await one.read('a');
+    await two.read('a');
+    await world.clock.advance(SOFT);
+    expect((await one.read('a'))[2]).toBe('stale');
+    expect((await two.read('a'))[2]).toBe('stale');
+    expect((await two.read('a'))[2]).toBe('hit');
+    expect(world.store.reads).toBe(2);
+  });
+
+  it('is refreshed by a load that is under way anyhow', async () => {
+    await two.read('a');
+    await world.clock.advance(SOFT - 1_000);
+    const tier = new OddTier(world.memory);
+    const late = world.replica(tier);
+    const copied = Promise.withResolvers<void>();
+    tier.before = () => copied.promise;
+    const first = late.begin('a');
+    // A load of its own, past a tier that is away by then, to a store that takes its time.
+    late.cache.onInvalidate(changed('a', 1));
+    tier.isAway = true;
+    world.store.before = () => new Promise((resolve) => void world.clock.after(1_500, resolve));
+    const second = late.begin('a');
+    copied.resolve();
+    expect((await first).cache).toBe('hit');
+    await world.clock.advance(1_000);
+    expect((await late.read('a'))[2]).toBe('stale');
+    expect(world.store.reads).toBe(2);
+    await world.clock.advance(500);
+    expect((await second).version).toBe(1);
+  });
+
+  it('is refreshed at the first look from its soft end on, and let go at the first from its hard end on', async () => {
+    world.store.set('b', 'unread', 1);
+    await one.read('a');
+    await one.read('a');
+    await one.read('b');
+    await world.clock.advance(SOFT);
+    expect(world.store.reads).toBe(3);
+    await world.clock.advance(HARD - SOFT);
+    expect(world.expired).toEqual([keyOf('f', 'b')]);
+  });
+
+  it('is gone at the hard end between two looks as well', async () => {
+    await world.clock.advance(CACHE_LIMITS.tickMs / 2);
+    await one.read('a');
+    await world.clock.advance(HARD);
+    world.store.set('a', 'second', 2);
+    expect(await one.read('a')).toEqual(['second', 2, 'miss']);
+  });
+
+  it('is gone at the hard end, whatever happens', async () => {
+    await one.read('a');
+    world.store.before = () => Promise.reject(new Error('the store is away'));
+    await world.clock.advance(HARD - 1);
+    expect((await one.read('a'))[2]).toBe('stale');
+    await world.clock.advance(1);
+    await expect(one.begin('a')).rejects.toThrow('the store is away');
+    expect(world.expired).toEqual([keyOf('f', 'a')]);
+  });
+
+  it('is asked for anew a while after a refresh failed, and not at every read', async () => {
+    await one.read('a');
+    world.store.before = () => Promise.reject(new Error('the store is away'));
+    await world.clock.advance(SOFT);
+    for (let read = 0; read < 5; read += 1) await one.read('a');
+    expect([world.store.reads, world.failures.length]).toEqual([2, 1]);
+    await world.clock.advance(CACHE_LIMITS.tickMs);
+    expect(world.store.reads).toBe(3);
+  });
+
+  it('lives no longer for being copied', async () => {
+    await one.read('a');
+    await world.clock.advance(HARD - 100);
+    await two.read('a');
+    await world.clock.advance(99);
+    world.store.set('a', 'second', 2);
+    expect((await two.read('a'))[1]).toBe(1);
+    await world.clock.advance(1);
+    expect((await two.read('a'))[1]).toBe(2);
+  });
+
+  it('counts its time from before the store was read', async () => {
+    world.store.before = () => world.clock.sleep(500);
+    const begun = one.begin('a');
+    await world.clock.advance(500);
+    await begun;
+    world.store.before = () => Promise.resolve();
+    await world.clock.advance(HARD - 500 - 1);
+    expect((await two.read('a'))[1]).toBe(1);
+    await world.clock.advance(1);
+    world.store.set('a', 'second', 2);
+    expect((await two.read('a'))[1]).toBe(2);
+  });
+
+  it('gives way to newer ones when there are too many', async () => {
+    for (let key = 0; key <= CACHE_LIMITS.entries; key += 1) await one.begin(`k-${key}`);
+    expect(one.space.stats.entries).toBe(CACHE_LIMITS.entries);
+    expect((await one.read('k-1'))[2]).toBe('hit');
+  });
+});
