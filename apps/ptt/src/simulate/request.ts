@@ -9,7 +9,7 @@ import { keptSeeds } from './kept-seeds.ts';
 import { traceLines, writeReport } from './looked-at.ts';
 import { OutcomeFile } from './outcome-file.ts';
 import { SeedWorkers } from './seed-workers.ts';
-import { jobsOf, shrinkPlan, simulate, type Simulated, type SimulationPorts } from './simulation.ts';
+import { type Failed, jobsOf, shrinkPlan, simulate, type Simulated, type SimulationPorts } from './simulation.ts';
 import { type Finding, jsonOf, wordsOf } from './told.ts';
 
 export interface SimulateOptions {
@@ -66,12 +66,12 @@ async function run(
 ): Promise<number> {
   const { setting } = asked;
   const simulation = await simulate(asked, ports);
-  const finding = setting.mode === 'perf' ? null : await findingOf(simulation.failed[0], ports);
+  const finding = setting.mode === 'perf' ? null : await findingOf(simulation.firstFailed, ports);
   const summary = JSON.stringify(jsonOf(simulation, setting, commit, finding), null, 2);
   if (options.summary !== undefined) writeFileSync(options.summary, `${summary}\n`);
   if (options.json === true) terminal.out(summary);
   else for (const line of wordsOf(simulation, setting, commit, finding)) terminal.out(line);
-  const look = { ...(simulation.failed[0] ?? simulation.first), commit };
+  const look = { ...(simulation.firstFailed ?? simulation.first), commit };
   if (options.trace !== undefined) {
     for (const line of await traceLines(look, options.trace)) {
       // What a script reads stays one JSON document.
@@ -86,8 +86,8 @@ async function run(
   return simulation.judgement.exitCode;
 }
 
-async function findingOf(failed: Finding['failed'] | undefined, ports: SimulationPorts): Promise<Finding | null> {
-  return failed === undefined ? null : { failed, shrunk: await shrinkPlan(failed, ports) };
+async function findingOf(failed: Failed | null, ports: SimulationPorts): Promise<Finding | null> {
+  return failed === null ? null : { failed, shrunk: await shrinkPlan(failed, ports) };
 }
 
 /** What is asked for, each part checked. */

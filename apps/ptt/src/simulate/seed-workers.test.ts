@@ -24,6 +24,15 @@ describe('seeds on all cores', () => {
     expect(timed.map(({ outcome }) => outcome.seed)).toEqual([7, 8]);
   });
 
+  it('fail themselves where something is rejected that nobody takes, and not the next one of the thread', async () => {
+    const rejecting = new SeedWorkers('apps/ptt/src/testing/rejecting-worker');
+    const timed = await rejecting.run([...specs, ...specs]);
+    await rejecting.close();
+    const failures = timed.map(({ outcome: { seed, hash, failure } }) => [seed, hash !== '', failure?.kind ?? null]);
+    expect(failures).toEqual([...specs, ...specs].map(({ seed }) => [seed, true, seed === 7 ? 'exception' : null]));
+    expect(timed[0]?.outcome.failure?.detail).toContain('nobody takes this');
+  });
+
   it('fail alone where one ends its thread, and the next one has another', async () => {
     const dead: SeedSpec = JSON.parse(JSON.stringify({ ...specs[0], mode: 'no such mode' }));
     const [first, second] = await workers.run([dead, ...specs.slice(1, 2)]);

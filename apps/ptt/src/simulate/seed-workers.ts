@@ -29,6 +29,13 @@ export abstract class SeedRunner {
 export class SeedWorkers extends SeedRunner {
   readonly cores = availableParallelism();
   readonly #workers: SeedWorker[] = [];
+  readonly #file: string;
+
+  /** @param file what each thread runs, from the folder of sources and without its ending */
+  constructor(file = 'apps/ptt/src/simulate/worker') {
+    super();
+    this.#file = file;
+  }
 
   async run(specs: readonly SeedSpec[], { done, isEnough }: Looking = {}): Promise<readonly Timed[]> {
     const ended: Timed[] = [];
@@ -56,17 +63,18 @@ export class SeedWorkers extends SeedRunner {
   #worker(core: number): SeedWorker {
     const there = this.#workers[core];
     if (there !== undefined && there.isAlive) return there;
-    const worker = new SeedWorker();
+    const worker = new SeedWorker(startWorker(this.#file));
     this.#workers[core] = worker;
     return worker;
   }
 }
 
 class SeedWorker {
-  readonly #worker = startWorker();
+  readonly #worker: Worker;
   #isAlive = true;
 
-  constructor() {
+  constructor(worker: Worker) {
+    this.#worker = worker;
     this.#worker.on('error', () => {
       this.#isAlive = false;
     });
@@ -100,11 +108,11 @@ class SeedWorker {
 }
 
 /** As this file is: from its source by way of the compiler's hooks, or built. */
-function startWorker(): Worker {
+function startWorker(file: string): Worker {
   const root = projectFolder();
-  if (!import.meta.url.endsWith('.ts')) return new Worker(join(root, 'dist', 'apps/ptt/src/simulate/worker.js'));
+  if (!import.meta.url.endsWith('.ts')) return new Worker(join(root, 'dist', `${file}.js`));
   const hooks = pathToFileURL(join(root, 'scripts', 'swc-hooks.mjs')).href;
-  return new Worker(join(root, 'apps/ptt/src/simulate/worker.ts'), {
+  return new Worker(join(root, `${file}.ts`), {
     execArgv: ['--import', hooks, '--conditions=ptt-src'],
   });
 }

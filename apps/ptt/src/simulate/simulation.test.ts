@@ -121,13 +121,23 @@ describe('many seeds', () => {
     });
     const kept: (readonly [number, number])[] = [];
     const add = ({ place, timed }: KeptOutcome) => void kept.push([place, timed.outcome.plan.length]);
-    const { failed } = await simulate(simulated(4), { ...ports, store: { outcomes: new Map(), wallMs: 0, add } });
+    const store = { outcomes: new Map(), wallMs: 0, add };
+    const { failed, firstFailed } = await simulate(simulated(4), { ...ports, store });
     expect(kept).toEqual([
       [0, 1],
       [1, 0],
       [2, 1],
     ]);
     expect(failed.map(({ spec }) => spec.seed)).toEqual([13, 14]);
+    expect(firstFailed).toBe(failed[0]);
+  });
+
+  it('are looked at from the first that failed and ended, and none where all threads died', async () => {
+    const ports = portsOf(({ seed }) =>
+      outcome({ seed, failure: seed > 12 ? failure() : null, hash: seed === 13 ? '' : 'aa' }),
+    );
+    expect((await simulate(simulated(4), ports)).firstFailed?.spec.seed).toBe(14);
+    expect((await simulate(simulated(3), ports)).firstFailed).toBeNull();
   });
 
   it('are run once where only the pace is asked for', async () => {

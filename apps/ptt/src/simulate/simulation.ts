@@ -43,6 +43,8 @@ export interface Simulation {
   readonly totals: Totals;
   readonly pace: Pace;
   readonly failed: readonly Failed[];
+  /** The first of them that is worth looking at: of a thread that died nothing is known, and it may die of it again. */
+  readonly firstFailed: Failed | null;
   /** The first seed that was asked for. */
   readonly first: Omit<Failed, 'file'>;
   readonly keptCount: number;
@@ -123,6 +125,7 @@ export async function simulate(asked: Simulated, ports: SimulationPorts): Promis
     totals,
     pace,
     failed,
+    firstFailed: failed.find(({ outcome }) => hasEnded(outcome)) ?? null,
     first: begun,
     keptCount: kept.length,
     twiceCount: twice.length,
@@ -152,8 +155,7 @@ async function runAll(
     due.map(([, spec]) => spec),
     {
       done: (timed, index) => {
-        // Of a thread that died it is not known whether it was the seed's fault: that is run again.
-        if (timed.outcome.hash !== '') {
+        if (hasEnded(timed.outcome)) {
           const place = placeOf(index);
           // Of those that passed only the first is looked at, and a plan takes most of the room.
           const isShown = place === kept.length || timed.outcome.failure !== null;
@@ -168,6 +170,11 @@ async function runAll(
   for (const [index, timed] of ran.entries()) all.set(placeOf(index), timed);
   const timed = [...all].toSorted(([one], [other]) => one - other).map(([, one]) => one);
   return { timed, wallMs: wallMs() };
+}
+
+/** Not where its thread died: then it is not known whether it was the seed's fault, and what it would have come to. */
+function hasEnded({ hash }: SeedOutcome): boolean {
+  return hash !== '';
 }
 
 /** The faults without which this failure would not be. What comes after it cannot matter. */

@@ -14,6 +14,7 @@ const simulation = (changes: Partial<Simulation> = {}): Simulation => ({
   totals: totalsOf([outcome()]),
   pace: { simulatedMs: 60_000, events: 1_000, wallMs: 500, cores: 2, busyMs: 1_000 },
   failed: [],
+  firstFailed: null,
   first: { spec: SPEC, outcome: outcome() },
   keptCount: 0,
   twiceCount: 0,

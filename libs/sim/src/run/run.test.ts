@@ -49,6 +49,28 @@ describe('a run', () => {
   });
 });
 
+describe('what nobody expected', () => {
+  const observed = (observe: NonNullable<RunOptions['observe']>) => run({ ...SHORT, forMs: 3_000, observe });
+
+  it('thrown by an event is the exception of the seed', async () => {
+    const { exception, violation, hash } = await observed(({ time }) => {
+      time.after(2_000, () => {
+        throw new Error('an event throws this');
+      });
+    });
+    expect(exception).toEqual({ error: new Error('an event throws this'), at: 2_000 });
+    expect([violation, hash]).toEqual([null, expect.stringMatching(/^[0-9a-f]{16}$/)]);
+  });
+
+  it.each([0, 0.001])('can be a world that goes round in circles, every %d ms', async (everyMs) => {
+    const { exception } = await observed(({ time }) => {
+      const again = (): void => void time.after(everyMs, again);
+      time.after(2_000, again);
+    });
+    expect(exception).toMatchObject({ error: { message: 'more than 100000 events in a second' } });
+  });
+});
+
 describe('a plan', () => {
   it('has of a kind the same faults whatever others there are', () => {
     const alone = planOf(['bus-cut'], 600_000, new Chance(3));

@@ -7,6 +7,7 @@ import { Custodian } from '../workload/custodian.ts';
 import { Editor } from '../workload/editor.ts';
 import { Onlooker } from '../workload/onlooker.ts';
 import { EPOCH } from '../time/virtual-time.ts';
+import { takeRejections } from '../time/rejections.ts';
 import { takeDate } from '../time/virtual-date.ts';
 import { Coverage } from '../watch/coverage.ts';
 import { World } from './world.ts';
@@ -67,9 +68,11 @@ export async function run(options: RunOptions): Promise<RunResult> {
 async function runWorld(options: RunOptions): Promise<RunResult> {
   const world = new World(options.seed, { replicas: options.replicas, admins: 2 });
   const giveBack = takeDate(() => EPOCH + world.time.now);
+  const endTaking = takeRejections(world.site.failed);
   try {
     return await runIn(world, options);
   } finally {
+    endTaking();
     giveBack();
   }
 }
@@ -86,12 +89,15 @@ async function runIn(world: World, { seed, faults, forMs, ...options }: RunOptio
   const coverage = new Coverage((kid) => world.topology.issuer.removedAt.has(kid));
   world.watch.add(coverage);
   const { time, topology, injector } = world;
+  /** What an event throws is the seed's exception. */
+  const runUntil = (until: number, isEnough: () => boolean): Promise<void> =>
+    time.runUntil(until, isEnough).catch(world.site.failed);
 
   let isUp = false;
   topology.begin().then(() => {
     isUp = true;
   }, world.site.failed);
-  await time.runUntil(BEGIN_MS, () => isUp || isOver());
+  await runUntil(BEGIN_MS, () => isUp || isOver());
   const until = time.now + forMs;
   const plan =
     options.plan ?? planOf(kindsOf(faults, world.chance('swarm')), until - SETTLE_MS, world.chance('faults'));
@@ -104,9 +110,9 @@ async function runIn(world: World, { seed, faults, forMs, ...options }: RunOptio
   const editor = new Editor(topology, world.site);
   editor.begin();
   injector.arm(plan);
-  if (!isOver()) await time.runUntil(until, isOver);
+  if (!isOver()) await runUntil(until, isOver);
   const isBusy = (): boolean => world.ledger.commits >= forMs / MS_A_COMMIT;
-  if (!isOver() && !isBusy()) await time.runUntil(until + forMs, () => isOver() || isBusy());
+  if (!isOver() && !isBusy()) await runUntil(until + forMs, () => isOver() || isBusy());
 
   callers.end();
   onlooker.end();
@@ -114,13 +120,16 @@ async function runIn(world: World, { seed, faults, forMs, ...options }: RunOptio
   editor.end();
   injector.heal();
   const isWhole = (): boolean => topology.ff !== null && topology.admin !== null && callers.underWay === 0;
-  if (!isOver()) await time.runUntil(time.now + HEAL_MS, () => isOver() || isWhole());
+  if (!isOver()) await runUntil(time.now + HEAL_MS, () => isOver() || isWhole());
   if (!isOver() && !isWhole()) {
     const detail = `${HEAL_MS} ms after healing ${callers.underWay} calls are under way, or a process is not up again`;
     violation = { invariant: 'I8', at: time.now, replica: null, key: null, detail };
   }
-  if (!isOver()) await time.runUntil(time.now + SETTLE_MS, isOver);
-  for (const checker of checkers) if (!isOver()) await checker.end();
+  if (!isOver()) await runUntil(time.now + SETTLE_MS, isOver);
+  const askAtEnd = async (): Promise<void> => {
+    for (const checker of checkers) if (!isOver()) await checker.end();
+  };
+  await askAtEnd().catch(world.site.failed);
   for (const notice of world.notices) coverage.noticed(notice);
   coverage.end();
 

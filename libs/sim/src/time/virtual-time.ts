@@ -8,6 +8,10 @@ import type { Life } from './life.ts';
 export const EPOCH: Instant = Date.UTC(2026, 0, 1);
 
 const DONE = Promise.resolve();
+/** Between two looks at what Node does only between two turns of its loop, in events. */
+const TURN_EVERY = 1_000;
+/** A thousand times what a world has in a second: in one that has more, something goes round without end. */
+const MOST_A_SECOND = 100_000;
 
 /**
  * The one time of a world. It stands still while anything runs and jumps from event to event; after each event all
@@ -21,6 +25,9 @@ export class VirtualTime {
   #now = 0;
   #sequence = 0;
   #events = 0;
+  /** The second that runs now, and the events in it. */
+  #secondEnds = 0;
+  #inSecond = 0;
 
   constructor(ties: Chance, hash: RollingHash) {
     this.#ties = ties;
@@ -64,14 +71,18 @@ export class VirtualTime {
     });
   }
 
-  /** Runs everything that is due by then. @param isOver asked after each event; true ends the run there */
+  /**
+   * Runs everything that is due by then. A rejection that nobody takes is told of before it ends, and at times before.
+   * @param isOver asked after each event; true ends the run there
+   * @throws what an event throws; Error when there is no end to them
+   */
   runUntil(until: number, isOver: () => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
       let hasRun = false;
       const goOn = (): void => {
         try {
           if (this.#turnEnd.length > 0) this.#endTurn();
-          else if ((hasRun && isOver()) || !this.#runNext(until)) return resolve();
+          else if ((hasRun && isOver()) || !this.#runNext(until)) return void setImmediate(resolve);
           else hasRun = true;
         } catch (error) {
           return reject(error instanceof Error ? error : new Error(String(error)));
@@ -80,7 +91,10 @@ export class VirtualTime {
       };
       // A tick that a promise's job asks for comes when no promise is left to settle, and what it leaves to a promise
       // comes behind all other ticks. It stands for every event, which waits for no promise of its own.
-      const settle = (): void => process.nextTick(afterTicks);
+      const settle = (): void => {
+        if (this.#events % TURN_EVERY === 0) setImmediate(afterTicks);
+        else process.nextTick(afterTicks);
+      };
       const afterTicks = (): void => void DONE.then(goOn);
       void DONE.then(settle);
     });
@@ -93,6 +107,7 @@ export class VirtualTime {
       if (next.isCancelled) continue;
       this.#now = next.at;
       this.#events += 1;
+      this.#countInSecond();
       this.#hash.number(next.at);
       this.#hash.number(next.sequence);
       next.run();
@@ -100,6 +115,15 @@ export class VirtualTime {
     }
     this.#now = until;
     return false;
+  }
+
+  #countInSecond(): void {
+    if (this.#now >= this.#secondEnds) {
+      this.#secondEnds = this.#now + 1_000;
+      this.#inSecond = 0;
+    }
+    this.#inSecond += 1;
+    if (this.#inSecond > MOST_A_SECOND) throw new Error(`more than ${MOST_A_SECOND} events in a second`);
   }
 
   #endTurn(): void {
