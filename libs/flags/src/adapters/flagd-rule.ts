@@ -1,5 +1,6 @@
 import type { Instant, JsonObject, JsonValue } from '#libs/kernel';
 import { isJsonObject } from '../domain/fields.ts';
+import { OWN_CONTEXT } from '../domain/targeting-time.ts';
 
 /**
  * Makes flagd's evaluator say two things that it does not say by itself.
@@ -16,7 +17,6 @@ export function preparedRule(rule: JsonObject): JsonObject {
 }
 
 const MARK = '\u0000split:';
-const OWN_CONTEXT = '$ptt';
 
 export function splitVariant(variant: string): string {
   return `${MARK}${variant}`;

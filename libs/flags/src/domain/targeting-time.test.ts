@@ -11,6 +11,11 @@ describe('a rule', () => {
     { var: ['$flagd.timestamp'] },
     { val: ['$flagd', 'timestamp'] },
     { var: '$flagd' },
+    // The instant as rules are given it, by its own name.
+    { if: [{ '<': [{ var: '$ptt.timestamp' }, 1_800_000_000] }, 'on', 'off'] },
+    { var: ['$ptt.timestamp', 0] },
+    { val: ['$ptt', 'timestamp'] },
+    { val: '$ptt' },
     { if: [{ '==': [{ var: 'tier' }, 'gold'] }, 'on', { '<': [NOW, 1_800_000_000] }, 'off'] },
     { '!': NOW },
     { var: ['tier', NOW] },
@@ -36,6 +41,7 @@ describe('a rule', () => {
     { var: ['tier', 'none'] },
     { val: ['address', 'country'] },
     { var: 'my$flagd.timestamp' },
+    { var: 'my$ptt.timestamp' },
     { '==': ['$flagd.timestamp', { var: 'text' }] },
     { if: [null, 1, true, {}] },
     {

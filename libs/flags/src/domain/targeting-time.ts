@@ -1,11 +1,14 @@
 import type { JsonValue } from '#libs/kernel';
 import type { Flag } from './flag.ts';
 
+/** Where the instant stands in the context that rules are given: theirs to read, as `$flagd.timestamp` is. */
+export const OWN_CONTEXT = '$ptt';
+
 const known = new WeakMap<Flag, boolean>();
 
 /**
- * Whether the rule may answer otherwise only because time went on: it reads `$flagd.timestamp`, or a name that the rule
- * itself makes up. Looked at once for each version of a definition.
+ * Whether the rule may answer otherwise only because time went on: it reads the instant, by flagd's name or ours,
+ * or a name that the rule itself makes up. Looked at once for each version of a definition.
  */
 export function readsTime(flag: Flag): boolean {
   let answer = known.get(flag);
@@ -27,8 +30,11 @@ function mayReadTime(expression: JsonValue): boolean {
 /** Only a name that stands there as text, and is of the caller's context, is sure to be none of time's. */
 function mayNameTime(operand: JsonValue): boolean {
   const [name, ...others] = isList(operand) ? operand : [operand];
-  const isCallers = typeof name === 'string' && name !== '' && !name.startsWith('$flagd') && !name.startsWith('../');
-  return !isCallers || others.some(mayReadTime);
+  return typeof name !== 'string' || !isCallers(name) || others.some(mayReadTime);
+}
+
+function isCallers(name: string): boolean {
+  return name !== '' && !['$flagd', OWN_CONTEXT, '../'].some((others) => name.startsWith(others));
 }
 
 function isList(value: JsonValue): value is readonly JsonValue[] {
