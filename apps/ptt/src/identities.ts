@@ -128,7 +128,8 @@ export class Identities {
       tier,
       clock: ambient.clock,
       scheduler: ambient.scheduler,
-      report: (err) => log.warn('the cache was passed by for the issuer’s keys', { err }),
+      report: (err) =>
+        log.warn('the cache was passed by for the issuer’s keys, or what it has of them not replaced', { err }),
     });
     this.#ends.add(async () => jwks.close());
     return jwks;

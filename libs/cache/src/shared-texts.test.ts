@@ -79,6 +79,33 @@ describe('a shared text', () => {
     expect(await read(replica())).toEqual(['text 2', 0]);
   });
 
+  it('is replaced too by whoever would be content with it, but was given leave to', async () => {
+    const one = replica();
+    await read(one);
+    source.text = 'text 2';
+    await clock.advance(0.8 * HOUR);
+    expect(await read(one, 0.8 * HOUR + 1)).toEqual(['text 2', 0]);
+    expect(await read(replica())).toEqual(['text 2', 0]);
+    expect(one.stats).toMatchObject({ hit: 0, miss: 2 });
+  });
+
+  it('stays with whoever cannot replace it, as long as it is young enough', async () => {
+    const one = replica();
+    await read(one);
+    await clock.advance(0.8 * HOUR);
+    source.before = () => Promise.reject(new Error('down'));
+    expect(await read(one, 0.8 * HOUR + 1)).toEqual(['text 1', 0.8 * HOUR]);
+    expect(failures).toEqual([new Error('down')]);
+    await clock.advance(CACHE_LIMITS.leaseMs);
+    await expect(read(one, 0.8 * HOUR + CACHE_LIMITS.leaseMs)).rejects.toThrow('down');
+    // The leave that was given for nothing ran out, and the next one has it.
+    await clock.advance(CACHE_LIMITS.leaseMs);
+    source.before = () => Promise.resolve();
+    source.text = 'text 2';
+    expect(await read(one, 0.9 * HOUR)).toEqual(['text 2', 0]);
+    expect(await read(replica())).toEqual(['text 2', 0]);
+  });
+
   it('is left to whoever asks for a younger one, past its soft end, by those that are content with it', async () => {
     await read(replica());
     source.text = 'text 2';

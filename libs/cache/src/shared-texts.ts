@@ -1,7 +1,7 @@
 import type { Clock, JsonValue, Scheduler } from '#libs/kernel';
 import { type Codec, readEntry, writeEntry } from './entry.ts';
 import { type CacheNamespace, HARD_MS } from './namespaces.ts';
-import type { SharedTier } from './shared-tier.ts';
+import type { Lease, SharedTier } from './shared-tier.ts';
 import type { SpaceStats } from './space.ts';
 import { TierAccess } from './tier-access.ts';
 
@@ -9,7 +9,7 @@ export interface SharedTextsPorts {
   readonly tier: SharedTier;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
-  /** Told why the tier was not reached, for the log: callers are answered all the same. */
+  /** Told why the tier was not reached or a text not replaced, for the log: callers are answered all the same. */
   readonly report: (failure: unknown) => void;
   /** As the cache's: what is shared may be older than what was told of it. False when not given. */
   readonly isTierDoubtful?: boolean;
@@ -35,17 +35,20 @@ const UNNUMBERED = 0;
 
 /**
  * Texts that replicas share and that each of them keeps in its own way. Of the tier's protocol this has the lease, the
- * age and the epoch; a tier that is away, slow or holds what is none of ours is a miss.
+ * age and the epoch; a tier that is away, slow or holds what is none of ours is a miss. Whoever has the lease reads the
+ * text where it comes from, though it were content with what is shared: nobody else may until the lease runs out.
  */
 export class SharedTexts {
   readonly namespace: CacheNamespace;
   readonly #access: TierAccess;
   readonly #clock: Clock;
+  readonly #report: (failure: unknown) => void;
   readonly #counts = { hit: 0, miss: 0, stale: 0, uncached: 0, foreign: 0, entries: 0 };
 
   constructor(namespace: CacheNamespace, { tier, clock, scheduler, report, isTierDoubtful = false }: SharedTextsPorts) {
     this.namespace = namespace;
     this.#clock = clock;
+    this.#report = report;
     this.#access = new TierAccess(tier, { clock, scheduler, report }, isTierDoubtful);
   }
 
@@ -54,25 +57,43 @@ export class SharedTexts {
   }
 
   /** @throws what `load` throws, and nothing else */
-  async read(key: string, { youngerThanMs, isWhole, load }: TextWanted): Promise<AgedText> {
-    const hardMs = HARD_MS[this.namespace];
+  async read(key: string, wanted: TextWanted): Promise<AgedText> {
     // Whoever knows one already wants the next: leave to fill it is asked for where the shared one is past its soft end.
-    const shared = await this.#access.get(this.namespace, key, youngerThanMs < hardMs);
-    if (shared?.kind === 'entry') {
-      const ageMs = Math.max(0, hardMs - shared.leftMs);
-      if (ageMs < youngerThanMs) {
-        const entry = readEntry(key, shared.text, codecOf(isWhole));
-        if (entry !== null && entry.value !== null) {
-          this.#counts.hit += 1;
-          return { text: entry.value, ageMs };
-        }
-        this.#counts.foreign += 1;
-      }
+    const isRefresh = wanted.youngerThanMs < HARD_MS[this.namespace];
+    const shared = await this.#access.get(this.namespace, key, isRefresh);
+    const kept = shared?.kind === 'entry' ? this.#kept(key, shared, wanted) : null;
+    const lease = shared === null || shared.kind === 'leased' ? null : shared.lease;
+    if (kept !== null && lease === null) {
+      this.#counts.hit += 1;
+      return kept;
     }
     this.#counts[shared === null ? 'uncached' : 'miss'] += 1;
+    try {
+      return await this.#load(key, lease, wanted);
+    } catch (failure) {
+      if (kept === null) throw failure;
+      this.#report(failure);
+      return kept;
+    }
+  }
+
+  /** What is shared, where it is one of these and young enough. */
+  #kept(
+    key: string,
+    { text, leftMs }: { readonly text: string; readonly leftMs: number },
+    { youngerThanMs, isWhole }: TextWanted,
+  ): AgedText | null {
+    const ageMs = Math.max(0, HARD_MS[this.namespace] - leftMs);
+    if (ageMs >= youngerThanMs) return null;
+    const entry = readEntry(key, text, codecOf(isWhole));
+    if (entry !== null && entry.value !== null) return { text: entry.value, ageMs };
+    this.#counts.foreign += 1;
+    return null;
+  }
+
+  async #load(key: string, lease: Lease | null, { isWhole, load }: TextWanted): Promise<AgedText> {
     const beganAt = this.#clock.monotonicMs();
     const text = await load();
-    const lease = shared === null || shared.kind === 'leased' ? null : shared.lease;
     if (lease !== null) {
       const filled = writeEntry(key, { value: text, version: UNNUMBERED }, codecOf(isWhole));
       void this.#access.fill(this.namespace, key, lease, filled, this.#clock.monotonicMs() - beganAt);
