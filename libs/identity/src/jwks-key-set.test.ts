@@ -107,6 +107,63 @@ describe('how it stands with the keys', () => {
     await keys.find(a.kid);
     expect(keys.standing()).toMatchObject({ status: 'up' });
   });
+
+  it('is asked for again a minute after the last time that an unknown kid could not be looked for', async () => {
+    const { keys, source, clock } = setUp();
+    await keys.find(a.kid);
+    source.next = new Error('down');
+    await keys.find(b.kid);
+    source.publish(a, b);
+    await clock.advance(MINUTE - 1);
+    expect(keys.standing()).toMatchObject({ status: 'down' });
+    expect(source.reads).toBe(2);
+    await clock.advance(1);
+    expect([keys.standing(), keys.standing()]).toMatchObject([{ status: 'down' }, { status: 'down' }]);
+    await settle();
+    expect(source.reads).toBe(3);
+    // That read is the unknown kid's as well, and the only one of its minute.
+    await expect(keys.find(b.kid)).resolves.toMatchObject({ kid: b.kid });
+    await keys.find('unknown');
+    expect(keys.standing()).toMatchObject({ status: 'up' });
+    expect(source.asked).toEqual([HOUR, 0, 0]);
+  });
+
+  it('gets better by the traffic of known kids too', async () => {
+    const { keys, source, clock } = setUp();
+    await keys.find(a.kid);
+    source.next = new Error('down');
+    await keys.find(b.kid);
+    await clock.advance(MINUTE);
+    keys.known(a.kid);
+    await settle();
+    expect(source.reads).toBe(3);
+    source.publish(a, b);
+    await clock.advance(MINUTE - 1);
+    keys.known(a.kid);
+    expect(source.reads).toBe(3);
+    await clock.advance(1);
+    keys.known(a.kid);
+    await keys.find(b.kid);
+    expect([source.reads, keys.standing()]).toMatchObject([4, { status: 'up' }]);
+    await clock.advance(MINUTE);
+    keys.known(a.kid);
+    expect(source.reads).toBe(4);
+  });
+
+  it('gets better past the soft end too, where nobody but readiness asks', async () => {
+    const { keys, source, clock } = setUp();
+    await keys.find(a.kid);
+    source.next = new Error('down');
+    await clock.advance(0.8 * HOUR);
+    keys.standing();
+    expect(source.reads).toBe(1);
+    keys.known(a.kid);
+    await settle();
+    source.publish(a);
+    await clock.advance(1_000);
+    expect(keys.standing()).toMatchObject({ status: 'down' });
+    expect(source.reads).toBe(3);
+  });
 });
 
 describe('an unknown kid', () => {

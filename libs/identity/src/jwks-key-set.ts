@@ -9,7 +9,7 @@ const HARD_MS = 3_600_000;
 const SOFT_MS = 0.8 * HARD_MS;
 /** Past the hour, the last good set counts for so long after each failure to read it again. */
 const ISSUER_DOWN_MS = 60_000;
-/** An unknown `kid` makes us ask again this often at most, whoever sends it. */
+/** An unknown `kid` makes us ask again this often at most, whoever sends it, and again after that failed. */
 const UNKNOWN_KID_MS = 60_000;
 /** Between tries after a failure. */
 const RETRY_MS = 1_000;
@@ -75,7 +75,7 @@ export class JwksKeySet extends KeySet {
   known(kid: string): PublicKey | undefined {
     const at = this.#clock.monotonicMs();
     if (this.#keys === null || !this.#counts(at)) return undefined;
-    if (at - this.#readAt >= SOFT_MS && at - this.#triedAt >= RETRY_MS) void this.#read();
+    this.#readAgain(at);
     return this.#keys.get(kid);
   }
 
@@ -83,11 +83,7 @@ export class JwksKeySet extends KeySet {
     await this.#freshen();
     const at = this.#clock.monotonicMs();
     if (this.#keysNow().has(kid)) return this.#keysNow().get(kid) ?? null;
-    if (this.mayAskFor(kid, at - this.#unknownAt)) {
-      this.#unknownAt = at;
-      this.#mustAskIssuer = true;
-      this.#askedForUnknown = this.#readAfresh();
-    }
+    if (this.mayAskFor(kid, at - this.#unknownAt)) this.#askForUnknown(at);
     // Everybody with an unknown kid waits for the one read: at a rotation they all have the new one.
     await this.#askedForUnknown;
     return this.#keysNow().get(kid) ?? null;
@@ -95,9 +91,13 @@ export class JwksKeySet extends KeySet {
 
   standing(): KeysStanding {
     const hasFailed = this.#failedAt !== NEVER;
-    if (this.#keys !== null) return hasFailed ? KEPT : READ;
-    void this.#freshen();
-    return hasFailed ? UNREAD : UNASKED;
+    if (this.#keys === null) {
+      void this.#freshen();
+      return hasFailed ? UNREAD : UNASKED;
+    }
+    if (!hasFailed) return READ;
+    this.#readAgain(this.#clock.monotonicMs());
+    return KEPT;
   }
 
   flush(): void {
@@ -114,6 +114,19 @@ export class JwksKeySet extends KeySet {
 
   #counts(at: number): boolean {
     return at - this.#readAt < HARD_MS || at - this.#failedAt < ISSUER_DOWN_MS;
+  }
+
+  /** Ahead of the end of the keys that are there; and where only an unknown kid's read failed, as often as for those. */
+  #readAgain(at: number): void {
+    if (at - this.#readAt >= SOFT_MS) {
+      if (at - this.#triedAt >= RETRY_MS) void this.#read();
+    } else if (this.#failedAt !== NEVER && at - this.#unknownAt >= UNKNOWN_KID_MS) this.#askForUnknown(at);
+  }
+
+  #askForUnknown(at: number): void {
+    this.#unknownAt = at;
+    this.#mustAskIssuer = true;
+    this.#askedForUnknown = this.#readAfresh();
   }
 
   #keysNow(): KeysByKid {

@@ -25,8 +25,8 @@ export abstract class KeySet {
   abstract find(kid: string): Promise<PublicKey | null>;
 
   /**
-   * How it stands with them, without waiting. Keys that were never read are asked for: an instance that takes no
-   * traffic for want of them has nobody else who asks.
+   * How it stands with them, without waiting. Keys that were never read are asked for, and those that could not be
+   * the last time: an instance that takes no traffic for want of them has nobody else who asks.
    */
   abstract standing(): KeysStanding;
 
