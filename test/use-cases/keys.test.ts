@@ -54,6 +54,25 @@ describe('a key that the issuer no longer publishes', () => {
       await plane.close();
     },
   );
+
+  it.each([[['decode-only']], [['decode-only', 'decode-only']], [['decode-only', 'verified']]] as const)(
+    'is refused by Admin at once where FF’s replicas are %j',
+    async (replicas) => {
+      const plane = await RunningPlane.start({
+        replicas,
+        env: { FF_VERIFY_MODE: 'decode-only', ADMIN_VERIFY_MODE: 'verified' },
+      });
+      for (const index of replicas.keys()) {
+        const [admin, ff] = await Promise.all([plane.admin(), plane.ff({}, index)]);
+        expect(await admin.get('/api/policy/matrix')).toMatchObject({ status: 200 });
+        await replaceKeys(plane);
+        expect(await admin.get('/api/policy/matrix')).toMatchObject({ status: 200 });
+        expect(await ff.post('/v1/cache/invalidate', { namespace: 'jwks' })).toMatchObject({ status: 200 });
+        expect(await admin.get('/api/policy/matrix')).toMatchObject({ status: 401 });
+      }
+      await plane.close();
+    },
+  );
 });
 
 describe('the issuer’s keys', () => {

@@ -66,7 +66,8 @@ export class Identities {
 
   /** The first replica that verifies has this process's keys; those beside it stand for processes of their own. */
   forFf(mode: Settings['ffVerifyMode']): { tokens: TokenReader; jwks: SharedTexts | null } {
-    if (mode === 'decode-only') return { tokens: new DecodeOnlyTokens(), jwks: null };
+    // Admin hears of no invalidation: whichever replica of its process does has its keys forgotten.
+    if (mode === 'decode-only') return { tokens: new DecodeOnlyTokens(() => this.#own?.set.flush()), jwks: null };
     const keys = this.#isOwnGivenToFf ? this.#issuersKeys() : this.#ownKeys();
     this.#isOwnGivenToFf = true;
     return { tokens: this.#verified(keys, 'ptt-ff'), jwks: keys.jwks };

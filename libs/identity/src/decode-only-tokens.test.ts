@@ -70,4 +70,11 @@ describe('decode-only tokens', () => {
       }),
     );
   });
+
+  it('have nothing to forget themselves, and pass that on', () => {
+    let forgotten = 0;
+    tokens.forgetKeys();
+    new DecodeOnlyTokens(() => void (forgotten += 1)).forgetKeys();
+    expect(forgotten).toBe(1);
+  });
 });

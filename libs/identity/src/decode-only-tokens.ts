@@ -9,6 +9,13 @@ const WARNINGS: readonly string[] = ['auth_not_verified'];
 export class DecodeOnlyTokens extends TokenReader {
   readonly warnings = WARNINGS;
   readonly remembered = 0;
+  readonly #forgetOthersKeys: () => void;
+
+  /** @param forgetOthersKeys those of whoever verifies beside this one and hears of no invalidation himself */
+  constructor(forgetOthersKeys: () => void = () => undefined) {
+    super();
+    this.#forgetOthersKeys = forgetOthersKeys;
+  }
 
   read(authorization: string | undefined): Caller {
     return this.readToken(bearerToken(authorization ?? '') ?? '');
@@ -19,7 +26,9 @@ export class DecodeOnlyTokens extends TokenReader {
     return null;
   }
 
-  forgetKeys(): void {}
+  forgetKeys(): void {
+    this.#forgetOthersKeys();
+  }
 
   readToken(token: string): Caller {
     if (!isTokenShaped(token)) return { actor: ANONYMOUS, warnings: WARNINGS, token: null };
