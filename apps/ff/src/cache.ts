@@ -46,7 +46,9 @@ export class CacheTelemetry implements IEventHandler<CacheInvalidated>, OnModule
     this.cache?.onExpired((namespace, key, version) => {
       const at = this.clock.now();
       const by = { at, newId: () => this.ids.uuidV7(at) };
-      this.events.publish([new CacheInvalidated(expiryEvent(by, namespace, key, version))]);
+      const event = expiryEvent(by, namespace, key, version);
+      if (event === null) this.#invalidations.add({ trigger: 'ttl_expiry' });
+      else this.events.publish([new CacheInvalidated(event)]);
     });
   }
 

@@ -1,6 +1,6 @@
 import type { Cancel, Clock, Scheduler } from '#libs/kernel';
-import { Derived } from './derived.ts';
-import { CACHE_LIMITS, type CacheNamespace } from './namespaces.ts';
+import { Derived, type DerivedFrom, type DerivedOptions } from './derived.ts';
+import { CACHE_LIMITS } from './namespaces.ts';
 import type { Invalidation, SharedTier } from './shared-tier.ts';
 import { type OnExpired, Space, type SpaceOptions, type SpacePorts } from './space.ts';
 import { TierAccess } from './tier-access.ts';
@@ -74,8 +74,8 @@ export class Cache {
   }
 
   /** Results of this replica's own work on entries. */
-  derived<T>(namespace: CacheNamespace): Derived<T> {
-    const derived = this.makeDerived<T>(namespace, this.#ports);
+  derived<T, From extends DerivedFrom = DerivedFrom>(options: DerivedOptions<From>): Derived<T, From> {
+    const derived = this.makeDerived<T, From>(options, this.#ports);
     this.#spaces.push(derived);
     return derived;
   }
@@ -100,8 +100,11 @@ export class Cache {
     return new Space(options, ports);
   }
 
-  protected makeDerived<T>(namespace: CacheNamespace, ports: SpacePorts): Derived<T> {
-    return new Derived<T>(namespace, ports);
+  protected makeDerived<T, From extends DerivedFrom>(
+    options: DerivedOptions<From>,
+    ports: SpacePorts,
+  ): Derived<T, From> {
+    return new Derived<T, From>(options, ports);
   }
 
   close(): void {

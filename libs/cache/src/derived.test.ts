@@ -13,7 +13,10 @@ let made: number;
 beforeEach(() => {
   world = new Replicas();
   replica = world.replica();
-  derived = replica.cache.derived('evaluated');
+  derived = replica.cache.derived({
+    namespace: 'evaluated',
+    keyOf: (group, member, { at }) => `ptt:ff:evaluated:${group}:${at}:${member}`,
+  });
   made = 0;
 });
 
@@ -50,15 +53,15 @@ describe('what was derived', () => {
     expect([of(), of({}, 'f', 'n'), of({ versions: [4, 0, 7] }), of({}, 'f', 'n')]).toEqual([1, 2, 3, 2]);
   });
 
-  it('is told of when it is let go, with the first of its versions', async () => {
+  it('is told of when it is let go, by what it was made of, with the first of its versions', async () => {
     const told: unknown[] = [];
     replica.cache.onExpired((...expired) => void told.push(expired));
     of();
-    of({ versions: [] }, 'g/h');
+    of({ versions: [], at: AT + 1 }, 'g');
     await world.clock.advance(30_000);
     expect(told).toEqual([
-      ['evaluated', 'ptt:ff:evaluated:f:m', 3],
-      ['evaluated', 'ptt:ff:evaluated:g%2Fh:m', 0],
+      ['evaluated', `ptt:ff:evaluated:f:${AT}:m`, 3],
+      ['evaluated', `ptt:ff:evaluated:g:${AT + 1}:m`, 0],
     ]);
   });
 
@@ -77,7 +80,7 @@ describe('what was derived', () => {
     await world.clock.advance(29_000);
     expect([derived.stats.entries, world.expired]).toEqual([1, []]);
     await world.clock.advance(1_000);
-    expect([derived.stats.entries, world.expired]).toEqual([0, ['ptt:ff:evaluated:f:m']]);
+    expect([derived.stats.entries, world.expired]).toEqual([0, [`ptt:ff:evaluated:f:${AT}:m`]]);
   });
 
   it('is dropped by every message of its namespace, and by the end of a break', () => {

@@ -11,9 +11,16 @@ export interface DerivedFrom {
   readonly endsAt: Instant;
 }
 
-interface Result<T> extends DerivedFrom {
+export interface DerivedOptions<From> {
+  readonly namespace: CacheNamespace;
+  /** What it is told of by. Asked for at its end, so that no use of it makes a text. */
+  keyOf(group: string, member: string, from: From): string;
+}
+
+interface Result<T, From> {
   readonly group: string;
   readonly member: string;
+  readonly from: From;
   readonly value: T;
   /** On the replica's monotonic clock. */
   readonly softAt: number;
@@ -25,16 +32,18 @@ interface Result<T> extends DerivedFrom {
  * entries has the result sooner by the work itself than from another process. Past the soft end whoever asks first
  * does the work anew.
  */
-export class Derived<T> {
+export class Derived<T, From extends DerivedFrom = DerivedFrom> {
   readonly namespace: CacheNamespace;
+  readonly #options: DerivedOptions<From>;
   readonly #ports: Pick<SpacePorts, 'clock' | 'isListening' | 'onExpired'>;
-  readonly #groups = new Map<string, Map<string, Result<T>>>();
+  readonly #groups = new Map<string, Map<string, Result<T, From>>>();
   /** Oldest first. */
-  readonly #all = new Set<Result<T>>();
+  readonly #all = new Set<Result<T, From>>();
   readonly #counts = { hit: 0, miss: 0 };
 
-  constructor(namespace: CacheNamespace, ports: Pick<SpacePorts, 'clock' | 'isListening' | 'onExpired'>) {
-    this.namespace = namespace;
+  constructor(options: DerivedOptions<From>, ports: Pick<SpacePorts, 'clock' | 'isListening' | 'onExpired'>) {
+    this.namespace = options.namespace;
+    this.#options = options;
     this.#ports = ports;
   }
 
@@ -46,17 +55,16 @@ export class Derived<T> {
    * What `derive` gave for just these inputs, or gives now.
    * @param now the replica's monotonic clock, read once for all reads of a request
    */
-  of(group: string, member: string, now: number, from: DerivedFrom, derive: () => T): T {
+  of(group: string, member: string, now: number, from: From, derive: () => T): T {
     const kept = this.#groups.get(group)?.get(member);
-    if (kept !== undefined && this.#ports.isListening() && now < kept.softAt && this.counts(kept, from)) {
+    if (kept !== undefined && this.#ports.isListening() && now < kept.softAt && this.counts(kept.from, from)) {
       this.#counts.hit += 1;
       return kept.value;
     }
     this.#counts.miss += 1;
     const value = derive();
     if (kept !== undefined) this.#drop(kept);
-    const { versions, at, endsAt } = from;
-    if (this.#ports.isListening()) this.#keep({ versions, at, endsAt, group, member, value, ...this.#ends(now) });
+    if (this.#ports.isListening()) this.#keep({ group, member, from, value, ...this.#ends(now) });
     return value;
   }
 
@@ -77,8 +85,8 @@ export class Derived<T> {
       // All live equally long, so the oldest end first.
       if (now < kept.hardAt) break;
       this.#drop(kept);
-      const key = `ptt:ff:${this.namespace}:${encodeURIComponent(kept.group)}:${encodeURIComponent(kept.member)}`;
-      this.#ports.onExpired(this.namespace, key, kept.versions[0] ?? 0);
+      const { group, member, from } = kept;
+      this.#ports.onExpired(this.namespace, this.#options.keyOf(group, member, from), from.versions[0] ?? 0);
     }
   }
 
@@ -97,7 +105,7 @@ export class Derived<T> {
     return { softAt: hardAt - refreshAheadMs(this.namespace), hardAt };
   }
 
-  #keep(result: Result<T>): void {
+  #keep(result: Result<T, From>): void {
     if (result.group.length + result.member.length > CACHE_LIMITS.keyLength) return;
     for (const oldest of this.#all) {
       if (this.#all.size < CACHE_LIMITS.entries) break;
@@ -109,7 +117,7 @@ export class Derived<T> {
     else members.set(result.member, result);
   }
 
-  #drop(result: Result<T>): void {
+  #drop(result: Result<T, From>): void {
     this.#all.delete(result);
     const members = this.#groups.get(result.group);
     members?.delete(result.member);

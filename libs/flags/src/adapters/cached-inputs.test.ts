@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Cache, MemoryTier } from '#libs/cache';
+import { validators } from '#libs/contracts';
+import type { JsonObject } from '#libs/kernel';
+import { expiryEvent } from '../domain/invalidation.ts';
 import { CachedInputs } from '../index.ts';
 import { FlagMachine } from '../testing/flag-machine.ts';
 import { FlagService } from '../testing/flag-service.ts';
@@ -131,6 +134,27 @@ describe('what targeting gave, through a cache', () => {
     await ask({ plan: 'pro' }, { tenantId: 'T' });
     await ask({ plan: 'pro' }, { userId: 'T' });
     expect(evaluated()).toMatchObject({ hit: 1, entries: 4 });
+  });
+
+  it('is told of at its end as the contract has it, and so is all else that was kept', async () => {
+    const events: JsonObject[] = [];
+    cache.onExpired((...expired) => {
+      const at = machine.clock.now();
+      const event = expiryEvent({ at, newId: () => machine.ids.uuidV7(at) }, ...expired);
+      if (event !== null) events.push(event);
+    });
+    await service.set({ ...TENANT, flag_key: 'ff.rule' }, { value: false });
+    await ask({ plan: 'pro' }, { tenantId: 'T', userId: 'U' });
+    await ask();
+    await expect(service.ask('ff.new')).rejects.toMatchObject({ code: 'flag_not_found' });
+    await machine.clock.advance(600_000);
+    expect(events.flatMap((event) => validators.pttFfInvalidateV1.faultsOf(event))).toEqual([]);
+    const keys = events.map(({ key }) => key);
+    expect(keys).toContain('ptt:ff:override:tenant:T:ff.rule');
+    expect(keys).toContain('ptt:ff:flag:ff.rule');
+    expect(keys).toContainEqual(expect.stringMatching(/^ptt:ff:evaluated:ff\.rule:T:U:[0-9a-f]{64}$/));
+    expect(keys).toContainEqual(expect.stringMatching(/^ptt:ff:evaluated:ff\.rule:::[0-9a-f]{64}$/));
+    expect(keys).toHaveLength(4);
   });
 
   it('is not used once the override in hand is another one', async () => {

@@ -2,7 +2,7 @@ import { type Cache, type Codec, type Derived, type Read, type Space } from '#li
 import { type Clock, invariant, type JsonValue } from '#libs/kernel';
 import type { Evaluation } from '../domain/evaluation.ts';
 import type { Flag } from '../domain/flag.ts';
-import { flagCacheKey, overrideCacheKey } from '../domain/invalidation.ts';
+import { evaluatedCacheKey, flagCacheKey, overrideCacheKey } from '../domain/invalidation.ts';
 import { type HeldOverride, heldOverride, type OverrideScope } from '../domain/override.ts';
 import { parseOverrideRow } from '../domain/override-document.ts';
 import { parseFlagRow } from '../domain/registry-document.ts';
@@ -56,7 +56,10 @@ export class CachedInputs extends FlagInputs {
       }),
       tenant: overridesOf('tenant'),
       user: overridesOf('user'),
-      evaluated: cache.derived<Evaluation>('evaluated'),
+      evaluated: cache.derived({
+        namespace: 'evaluated',
+        keyOf: (_flagKey, _subject, from) => evaluatedCacheKey(from),
+      }),
     };
   }
 
@@ -71,7 +74,7 @@ export class CachedInputs extends FlagInputs {
 
 interface Spaces extends Readonly<Record<OverrideScope, Space<HeldOverride>>> {
   readonly flags: Space<Flag>;
-  readonly evaluated: Derived<Evaluation>;
+  readonly evaluated: Derived<Evaluation, DerivedFrom>;
 }
 
 /** The worst of what was read counts for all: in this order. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { PlainTransaction } from '../testing/plain-transaction.ts';
-import { expiryEvent, invalidateScope } from './invalidation.ts';
+import { evaluatedCacheKey, expiryEvent, invalidateScope } from './invalidation.ts';
 
 describe('the event of an entry whose time is over', () => {
   it('names it with its version', () => {
@@ -14,6 +14,18 @@ describe('the event of an entry whose time is over', () => {
       key: 'ptt:ff:override:tenant:T-1:ff.a',
       version: 7,
     });
+  });
+
+  it('is none where the entry said that there never was anything', () => {
+    expect(expiryEvent(new PlainTransaction(), 'override', 'ptt:ff:override:tenant:T-1:ff.a', 0)).toBeNull();
+  });
+});
+
+describe('the cache key of an evaluation', () => {
+  it('keeps its parts apart, whatever is in them or left out', () => {
+    const of = { flagKey: 'ff.a', tenantId: 'T:1', userId: 'U 1', subject: 'f00d' };
+    expect(evaluatedCacheKey(of)).toBe('ptt:ff:evaluated:ff.a:T%3A1:U%201:f00d');
+    expect(evaluatedCacheKey({ ...of, tenantId: null, userId: null })).toBe('ptt:ff:evaluated:ff.a:::f00d');
   });
 });
 

@@ -45,13 +45,28 @@ export function overrideCacheKey(key: OverrideKey): string {
   return `ptt:ff:override:${overrideRowKey(key)}`;
 }
 
-/** The event of an entry whose hard TTL is over on this replica; it is published to nobody. */
+/** The cache key of an evaluation before the gate, e.g. `ptt:ff:evaluated:ff.example:T-pty:U-9:{digest}`. */
+export function evaluatedCacheKey(of: {
+  readonly flagKey: string;
+  readonly tenantId: string | null;
+  readonly userId: string | null;
+  readonly subject: string;
+}): string {
+  const parts = [of.flagKey, of.tenantId ?? '', of.userId ?? '', of.subject];
+  return `ptt:ff:evaluated:${parts.map(encodeURIComponent).join(':')}`;
+}
+
+/**
+ * The event of an entry whose hard TTL is over on this replica; it is published to nobody. Null for an entry that said
+ * that there never was anything: that has no version to be told of by.
+ */
 export function expiryEvent(
   by: Pick<Transaction, 'at' | 'newId'>,
   namespace: Namespace,
   key: string,
   version: number,
-): OutboxMessage['payload'] {
+): OutboxMessage['payload'] | null {
+  if (version === 0) return null;
   return message(by, namespace, 'ttl_expiry', { key, version }).payload;
 }
 

@@ -13,7 +13,9 @@ export interface DerivedFrom {
   readonly flagKey: string;
   /** Of the flag, the tenant's and the user's override; tombstones count. */
   readonly versions: readonly [flag: number, tenant: number, user: number];
-  /** Tells tenant, user, context and what is withheld from all others. */
+  readonly tenantId: string | null;
+  readonly userId: string | null;
+  /** A digest that tells tenant, user, context and what is withheld from all others. */
   readonly subject: string;
   readonly at: Instant;
   /** The first instant at which one of the overrides no longer counts; Infinity where none ends. */

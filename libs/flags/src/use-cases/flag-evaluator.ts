@@ -94,7 +94,8 @@ export class FlagEvaluator {
       subjectKey ??= subjectKeyOf(subject, tenantId, isWithheld);
       const versions = [flag.version, tenant.version, user.version] as const;
       const endsAt = Math.min(endAfter(at, tenant.value), endAfter(at, user.value));
-      return reader.derived({ flagKey: flag.key, versions, subject: subjectKey, at, endsAt }, answer);
+      const from = { flagKey: flag.key, tenantId, userId, subject: subjectKey, versions, at, endsAt };
+      return reader.derived(from, answer);
     });
   }
 
