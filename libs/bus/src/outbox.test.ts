@@ -30,4 +30,39 @@ describe('an outbox', () => {
     if (newer !== undefined) outbox.done(newer);
     expect([outbox.size, outbox.oldestMs]).toEqual([0, 0]);
   });
+
+  it('counts a newer message’s wait from when the older one was done', async () => {
+    const clock = new ManualClock();
+    const outbox = new Outbox(clock);
+    outbox.add([change('a', 1)]);
+    const older = outbox.oldest(() => true);
+    await clock.advance(5_000);
+    outbox.add([change('a', 2)]);
+    // As long as nothing of it was handed over, it waits.
+    expect(outbox.oldestMs).toBe(5_000);
+    if (older !== undefined) outbox.done(older);
+    expect([outbox.size, outbox.oldestMs]).toEqual([1, 0]);
+    await clock.advance(1_000);
+    expect(outbox.oldestMs).toBe(1_000);
+    const newer = outbox.oldest(() => true);
+    if (newer !== undefined) outbox.done(newer);
+    expect(outbox.size).toBe(0);
+  });
+
+  it('puts a newer message behind what has waited longer, once the older one was done, and only once', async () => {
+    const clock = new ManualClock();
+    const outbox = new Outbox(clock);
+    outbox.add([change('a', 1), change('b', 1)]);
+    const older = outbox.oldest(() => true);
+    await clock.advance(2_000);
+    outbox.add([change('a', 2)]);
+    if (older !== undefined) outbox.done(older);
+    const next = outbox.oldest(() => true);
+    expect([next?.message.payload['key'], outbox.oldestMs]).toEqual(['b', 2_000]);
+    if (next !== undefined) outbox.done(next);
+    await clock.advance(500);
+    // Two replicas may have handed it over.
+    if (older !== undefined) outbox.done(older);
+    expect(outbox.oldestMs).toBe(500);
+  });
 });

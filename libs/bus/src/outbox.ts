@@ -5,8 +5,15 @@ export interface OutboxRow {
   readonly message: OutboxMessage;
   /** The replica that wrote it; null for what nobody's replica did: seeding, somebody's edit of a file. */
   readonly owner: string | null;
-  /** When it was committed, on the monotonic clock of the outbox. */
+  /**
+   * Since when its thing has waited to be told of, on the monotonic clock of the outbox: since the first of its
+   * messages was committed, or one of them was handed over last.
+   */
   readonly at: number;
+}
+
+interface Waiting extends OutboxRow {
+  at: number;
 }
 
 /**
@@ -19,8 +26,8 @@ export interface OutboxRow {
  */
 export class Outbox {
   readonly #clock: Clock;
-  /** By what they tell of, in the order in which that first changed. */
-  readonly #rows = new Map<string, OutboxRow>();
+  /** By what they tell of, those first that have waited longest. */
+  readonly #rows = new Map<string, Waiting>();
   readonly #owners = new WeakMap<JsonObject, string>();
   readonly #listeners = new Set<(row: OutboxRow) => void>();
 
@@ -75,11 +82,19 @@ export class Outbox {
     return undefined;
   }
 
-  /** It was handed over. A newer one of the same thing still waits. */
+  /** It was handed over. A newer one of the same thing still waits, from now on and behind the others. */
   done(row: OutboxRow): void {
     const thing = thingOf(row.message);
     const now = this.#rows.get(thing);
-    if (now !== undefined && this.isDone(now, row)) this.#rows.delete(thing);
+    if (now === undefined) return;
+    const isDone = this.isDone(now, row);
+    // Not of another time than that one's, as where a second replica has handed it over as well.
+    if (!isDone && now.at !== row.at) return;
+    this.#rows.delete(thing);
+    if (isDone) return;
+    // The row itself stays what it is: somebody may be handing it over already.
+    now.at = this.#clock.monotonicMs();
+    this.#rows.set(thing, now);
   }
 
   /** Whether what waits of a thing now is done with a row that was handed over. */
