@@ -51,6 +51,8 @@ export async function startFf(
     await app.drain();
     // While what was committed is still told of: the last denials belong on standard output too.
     await app.nest.get(DenialRecorder).flush();
+    // As an edit does that is being taken up, by whoever began to.
+    if (parts.isRelay) await parts.store.files.lookEnded();
     await app.close();
     await app.nest.get(Relay).close();
     await bus.close();

@@ -149,6 +149,11 @@ export class FileStore {
     return this.#writer === null ? Promise.resolve(this.#follower?.look()) : this.#writer.lookTogether();
   }
 
+  /** Resolves when the look for edits that is under way is over, however it ended; begins none. */
+  async lookEnded(): Promise<void> {
+    await Promise.allSettled([this.#writer?.looking]);
+  }
+
   /** Calls back after each commit, in line order, before the change's caller is answered. @returns a function that ends it */
   onCommit(listener: (line: JournalLine) => void): () => void {
     return this.#rows.onCommit(listener);

@@ -137,6 +137,10 @@ export class StoreWriter {
     return undefined;
   }
 
+  get looking(): Promise<void> | undefined {
+    return this.#looking;
+  }
+
   lookTogether(): Promise<void> {
     this.#together ??= this.#lookAtTurnEnd();
     return this.#together;
