@@ -23,7 +23,7 @@ export const CACHE_LIMITS = {
    * loaded stay beyond it.
    */
   fences: 100_000,
-  /** A longer key is not cached: three ids of the longest kind, percent-encoded, have fewer characters. */
+  /** A longer key is not cached. An override's has at most 3,480 characters: a flag's key of 128 and an id of 256, up to 9 for one. */
   keyLength: 4_096,
   /** Entries and leases of a tier in memory. */
   tierEntries: 200_000,
