@@ -2,7 +2,8 @@ import type { Cancel, Clock, Scheduler } from '#libs/kernel';
 import { Derived, type DerivedFrom, type DerivedOptions } from './derived.ts';
 import { CACHE_LIMITS } from './namespaces.ts';
 import type { Invalidation, SharedTier } from './shared-tier.ts';
-import { type OnExpired, Space, type SpaceOptions, type SpacePorts } from './space.ts';
+import { Space } from './space.ts';
+import type { OnExpired, SpaceOptions, SpacePorts } from './space-ports.ts';
 import { TierAccess } from './tier-access.ts';
 
 export interface CachePorts {

@@ -1,7 +1,7 @@
 import type { Instant } from '#libs/kernel';
 import { CACHE_LIMITS, type CacheNamespace, HARD_MS, refreshAheadMs } from './namespaces.ts';
 import type { Invalidation } from './shared-tier.ts';
-import type { SpacePorts, SpaceStats } from './space.ts';
+import type { SpacePorts, SpaceStats } from './space-ports.ts';
 
 /** What a result was made of: it counts for just that, and not beyond the first instant at which that changes. */
 export interface DerivedFrom {

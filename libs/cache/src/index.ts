@@ -15,4 +15,5 @@ export { type AgedText, SharedTexts, type SharedTextsPorts, type TextWanted } fr
 export type { CacheState, Read } from './slots.ts';
 export { TierAccess } from './tier-access.ts';
 export type { Load } from './load.ts';
-export { type OnExpired, Space, type SpaceOptions, type SpacePorts, type SpaceStats } from './space.ts';
+export { Space } from './space.ts';
+export type { OnExpired, SpaceOptions, SpacePorts, SpaceStats } from './space-ports.ts';

@@ -2,7 +2,7 @@ import type { Clock, JsonValue, Scheduler } from '#libs/kernel';
 import { type Codec, readEntry, writeEntry } from './entry.ts';
 import { type CacheNamespace, HARD_MS } from './namespaces.ts';
 import type { Lease, SharedTier } from './shared-tier.ts';
-import type { SpaceStats } from './space.ts';
+import type { SpaceStats } from './space-ports.ts';
 import { TierAccess } from './tier-access.ts';
 
 export interface SharedTextsPorts {

@@ -1,5 +1,5 @@
-import { type Clock, PttError, type Scheduler } from '#libs/kernel';
-import { type Codec, readEntry, type Stored, writeEntry } from './entry.ts';
+import { PttError } from '#libs/kernel';
+import { readEntry, type Stored, writeEntry } from './entry.ts';
 import { Fences } from './fences.ts';
 import type { Fetched, Load, LoadUnderWay } from './load.ts';
 import { Loads } from './loads.ts';
@@ -7,41 +7,7 @@ import { CACHE_LIMITS, type CacheNamespace, HARD_MS, refreshAheadMs } from './na
 import type { Invalidation, Lease } from './shared-tier.ts';
 import { type Read, type Slot, Slots } from './slots.ts';
 import { inTime } from './in-time.ts';
-import type { TierAccess } from './tier-access.ts';
-
-/** What is cached, and where it comes from. A key has two parts so that a hit needs no text of it. */
-export interface SpaceOptions<T> {
-  readonly namespace: CacheNamespace;
-  keyOf(group: string, member: string): string;
-  readonly codec: Codec<T>;
-  /** Reads the store. "None" has a version too: that of its tombstone. */
-  load(group: string, member: string): Stored<T> | Promise<Stored<T>>;
-}
-
-/** Told of an entry whose time is over. */
-export type OnExpired = (namespace: CacheNamespace, key: string, version: number) => void;
-
-/** What a space needs of its replica's cache. */
-export interface SpacePorts {
-  readonly tier: TierAccess;
-  readonly clock: Clock;
-  readonly scheduler: Scheduler;
-  /** False while messages may be missed: then nothing that is kept in process counts. */
-  readonly isListening: () => boolean;
-  readonly onExpired: OnExpired;
-  readonly report: (failure: unknown) => void;
-}
-
-/** Reads and what became of them, since the start. */
-export interface SpaceStats {
-  readonly hit: number;
-  readonly miss: number;
-  readonly stale: number;
-  readonly uncached: number;
-  /** Entries of the tier that were none of ours. */
-  readonly foreign: number;
-  readonly entries: number;
-}
+import type { SpaceOptions, SpacePorts, SpaceStats } from './space-ports.ts';
 
 /**
  * One kind of entry in one replica: the protocol that contracts/cache_invalidation_contract.json tells of. What is decided is in small
