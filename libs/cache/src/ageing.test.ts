@@ -127,6 +127,43 @@ describe('an entry', () => {
     expect(world.store.reads).toBe(3);
   });
 
+  it('is refreshed in time, also where very many fall due at one instant, and not all in one look', async () => {
+    const share = 1 / 20;
+    const keys = Array.from({ length: share * CACHE_LIMITS.entries }, (_, index) => `k-${index}`);
+    for (const key of [...keys, ...keys]) await one.begin(key);
+    await world.clock.advance(SOFT - 1);
+    const reads = world.store.reads;
+    await world.clock.advance(1);
+    expect(world.store.reads - reads).toBe(CACHE_LIMITS.lookActs);
+    // All that a space can keep has the whole time.
+    await world.clock.advance(share * (HARD - SOFT) - 1);
+    expect(world.store.reads - reads).toBe(keys.length);
+    await world.clock.advance(HARD - SOFT);
+    expect([world.expired, one.space.stats.entries]).toEqual([[], keys.length]);
+  });
+
+  it('that ends with many others is let go in its turn, a few in each look', async () => {
+    const count = 2 * CACHE_LIMITS.lookActs + 1;
+    for (let key = 0; key < count; key += 1) await one.begin(`k-${key}`);
+    await world.clock.advance(HARD);
+    expect(world.expired).toHaveLength(CACHE_LIMITS.lookActs);
+    await world.clock.advance(CACHE_LIMITS.lookPauseMs);
+    expect(world.expired).toHaveLength(2 * CACHE_LIMITS.lookActs);
+    one.cache.close();
+    await world.clock.advance(HARD);
+    expect(world.expired).toHaveLength(2 * CACHE_LIMITS.lookActs);
+  });
+
+  it('is found by a look that was under way when all that it had still to see was dropped', async () => {
+    const count = 2 * CACHE_LIMITS.lookActs;
+    for (let key = 0; key < count; key += 1) await one.begin(`k-${key}`);
+    await world.clock.advance(HARD);
+    one.space.flush();
+    await one.read('a');
+    await world.clock.advance(HARD);
+    expect(world.expired.slice(CACHE_LIMITS.lookActs)).toEqual([keyOf('f', 'a')]);
+  });
+
   it('lives no longer for being copied', async () => {
     await one.read('a');
     await world.clock.advance(HARD - 100);

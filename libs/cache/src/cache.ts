@@ -31,6 +31,8 @@ export class Cache {
   readonly #spaces: Kept[] = [];
   readonly #counted: Counted[] = [];
   readonly #cancel: Cancel;
+  /** Of spaces that one look was not enough for. */
+  readonly #goingOn = new Map<Kept, Cancel>();
   #isListening = true;
   #onExpired: OnExpired = () => undefined;
 
@@ -45,7 +47,7 @@ export class Cache {
       report,
     };
     this.#cancel = scheduler.every(CACHE_LIMITS.tickMs, () => {
-      for (const space of this.#spaces) space.tick();
+      for (const space of this.#spaces) if (!this.#goingOn.has(space)) this.#look(space);
     });
   }
 
@@ -110,6 +112,16 @@ export class Cache {
 
   close(): void {
     this.#cancel();
+    for (const cancel of this.#goingOn.values()) cancel();
     this.#access.close();
+  }
+
+  #look(space: Kept): void {
+    this.#goingOn.delete(space);
+    if (!space.tick()) return;
+    this.#goingOn.set(
+      space,
+      this.#ports.scheduler.after(CACHE_LIMITS.lookPauseMs, () => this.#look(space)),
+    );
   }
 }

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Derived } from './derived.ts';
+import { CACHE_LIMITS } from './index.ts';
 import { type Replica, Replicas } from './testing/replica.ts';
 
 const AT = Date.UTC(2026, 0, 1);
@@ -81,6 +82,14 @@ describe('what was derived', () => {
     expect([derived.stats.entries, world.expired]).toEqual([1, []]);
     await world.clock.advance(1_000);
     expect([derived.stats.entries, world.expired]).toEqual([0, [`ptt:ff:evaluated:f:${AT}:m`]]);
+  });
+
+  it('is let go in its turn where many end together, a few in each look', async () => {
+    for (let index = 0; index <= CACHE_LIMITS.lookActs; index += 1) of({}, `f-${index}`);
+    await world.clock.advance(30_000);
+    expect([derived.stats.entries, world.expired.length]).toEqual([1, CACHE_LIMITS.lookActs]);
+    await world.clock.advance(CACHE_LIMITS.lookPauseMs);
+    expect([derived.stats.entries, world.expired.length]).toEqual([0, CACHE_LIMITS.lookActs + 1]);
   });
 
   it('is dropped by every message of its namespace, and by the end of a break', () => {

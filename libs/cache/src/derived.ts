@@ -78,16 +78,20 @@ export class Derived<T, From extends DerivedFrom = DerivedFrom> {
     this.#all.clear();
   }
 
-  /** Lets go what is past its end. */
-  tick(): void {
+  /** Lets go what is past its end: true where that is more than one look may. */
+  tick(): boolean {
     const now = this.#ports.clock.monotonicMs();
+    let left: number = CACHE_LIMITS.lookActs;
     for (const kept of this.#all) {
       // All live equally long, so the oldest end first.
       if (now < kept.hardAt) break;
+      if (left === 0) return true;
+      left -= 1;
       this.#drop(kept);
       const { group, member, from } = kept;
       this.#ports.onExpired(this.namespace, this.#options.keyOf(group, member, from), from.versions[0] ?? 0);
     }
+    return false;
   }
 
   /** A result is used with no other inputs than its own, nor at an instant that it says nothing of. */

@@ -37,4 +37,11 @@ export const CACHE_LIMITS = {
   tierPauseMs: 1_000,
   /** Between two looks at what to refresh ahead, and after a refresh that failed. */
   tickMs: 1_000,
+  /**
+   * Refreshes and ends of one look, at some 50 µs each: what a space loaded within a second falls due within one, and the
+   * process has others to answer.
+   */
+  lookActs: 100,
+  /** Until a look that left some goes on: a full space is done in 5 s of the 12 s that an override is past its soft end. */
+  lookPauseMs: 10,
 } as const;

@@ -47,7 +47,8 @@ export class Slots<T> {
     return this.#byKey.get(key);
   }
 
-  values(): Iterable<Slot<T>> {
+  /** Goes on where it was left, with what was kept meanwhile at its end. */
+  values(): MapIterator<Slot<T>> {
     return this.#byKey.values();
   }
 

@@ -23,6 +23,8 @@ export class Space<T> {
   protected readonly fences: Fences;
   protected drops = 0;
   #skipsTierUntil = Number.NEGATIVE_INFINITY;
+  /** What the look that is under way has still to look at. */
+  #unseen: MapIterator<Slot<T>> | null = null;
 
   constructor(options: SpaceOptions<T>, ports: SpacePorts) {
     this.namespace = options.namespace;
@@ -78,13 +80,25 @@ export class Space<T> {
     this.forgetLoads();
   }
 
-  /** Refreshes ahead what was read and has nobody to ask for it now, and lets go what is past its end. */
-  tick(): void {
+  /**
+   * Refreshes ahead what was read and has nobody to ask for it now, and lets go what is past its end. True where that is
+   * more than one look may: the next one goes on behind it, so that each slot is looked at once.
+   */
+  tick(): boolean {
     const at = this.#ports.clock.monotonicMs();
-    for (const slot of this.#slots.values()) {
+    const mayRefresh = this.#ports.isListening();
+    let left: number = CACHE_LIMITS.lookActs;
+    this.#unseen ??= this.#slots.values();
+    for (let next = this.#unseen.next(); next.done !== true; next = this.#unseen.next()) {
+      const slot = next.value;
       if (at >= slot.hardAt) this.#expire(slot);
-      else if (at >= slot.softAt && slot.isRead && this.#ports.isListening()) this.#refresh(slot, at);
+      else if (mayRefresh && slot.isRead && at >= Math.max(slot.softAt, slot.refreshFrom)) this.#refresh(slot, at);
+      else continue;
+      left -= 1;
+      if (left === 0) return true;
     }
+    this.#unseen = null;
+    return false;
   }
 
   /** A caller joins only a load that began after whatever is known now. */
