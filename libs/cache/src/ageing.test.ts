@@ -164,6 +164,35 @@ describe('an entry', () => {
     expect(world.expired.slice(CACHE_LIMITS.lookActs)).toEqual([keyOf('f', 'a')]);
   });
 
+  it('is read once at the most, all its soft time, while what is read cannot be kept: the tier is away', async () => {
+    const tier = new OddTier(world.memory);
+    const replica = world.replica(tier);
+    for (const key of ['a', 'a', 'b', 'b']) await replica.read(key);
+    tier.isAway = true;
+    for (let at = SOFT; at < HARD; at += CACHE_LIMITS.tickMs) {
+      await world.clock.advance(at === SOFT ? SOFT : CACHE_LIMITS.tickMs);
+      expect((await replica.read('a'))[2]).toBe('stale');
+    }
+    expect(world.store.reads).toBe(4);
+    tier.isAway = false;
+    await world.clock.advance(CACHE_LIMITS.tickMs);
+    expect((await replica.read('a'))[2]).toBe('miss');
+  });
+
+  it('is not refreshed while the tier is left alone, and then is', async () => {
+    const tier = new OddTier(world.memory);
+    const replica = world.replica(tier);
+    for (const key of ['a', 'a']) await replica.read(key);
+    await world.clock.advance(SOFT - 1);
+    tier.isAway = true;
+    await replica.read('b');
+    tier.isAway = false;
+    await world.clock.advance(1);
+    expect([(await replica.read('a'))[2], world.store.reads]).toEqual(['stale', 2]);
+    await world.clock.advance(CACHE_LIMITS.tierPauseMs);
+    expect([(await replica.read('a'))[2], world.store.reads]).toEqual(['hit', 3]);
+  });
+
   it('lives no longer for being copied', async () => {
     await one.read('a');
     await world.clock.advance(HARD - 100);

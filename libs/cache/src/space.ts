@@ -86,7 +86,8 @@ export class Space<T> {
    */
   tick(): boolean {
     const at = this.#ports.clock.monotonicMs();
-    const mayRefresh = this.#ports.isListening();
+    const { tier, isListening } = this.#ports;
+    const mayRefresh = isListening() && tier.isUsable;
     let left: number = CACHE_LIMITS.lookActs;
     this.#unseen ??= this.#slots.values();
     for (let next = this.#unseen.next(); next.done !== true; next = this.#unseen.next()) {
@@ -202,7 +203,8 @@ export class Space<T> {
   }
 
   #refresh(slot: Slot<T>, at: number): void {
-    if (at < slot.refreshFrom) return;
+    // What is read past the tier is not kept, so that it would only burden the store.
+    if (at < slot.refreshFrom || !this.#ports.tier.isUsable) return;
     slot.refreshFrom = Infinity;
     const underWay = this.#loads.joinable(slot.key);
     const load =
@@ -212,10 +214,16 @@ export class Space<T> {
     const again = (): void => {
       slot.refreshFrom = this.#ports.clock.monotonicMs() + CACHE_LIMITS.tickMs;
     };
-    load.answer.then(again, (failure: unknown) => {
-      again();
-      this.#ports.report(failure);
-    });
+    load.answer.then(
+      ({ cache }) => {
+        // One that found the tier away is not repeated: the next read after the hard end sees whether it is there.
+        if (cache !== 'uncached') again();
+      },
+      (failure: unknown) => {
+        again();
+        this.#ports.report(failure);
+      },
+    );
   }
 
   #expire(slot: Slot<T>): void {
