@@ -1,7 +1,8 @@
 export { Cache, type CachePorts } from './cache.ts';
 export { Derived, type DerivedFrom, type DerivedOptions } from './derived.ts';
 export { type Codec, readEntry, type Stored, writeEntry } from './entry.ts';
-export { type Held, MemoryTier } from './memory-tier.ts';
+export type { Held } from './holdings.ts';
+export { MemoryTier } from './memory-tier.ts';
 export { CACHE_LIMITS, CACHE_NAMESPACES, type CacheNamespace, HARD_MS } from './namespaces.ts';
 export {
   type Invalidation,

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { ManualClock } from '#libs/platform/testing';
-import { CACHE_LIMITS, MemoryTier } from './index.ts';
+import { CACHE_LIMITS, HARD_MS, MemoryTier } from './index.ts';
 import { KEY, tierContract } from './testing/tier-contract.ts';
 
 tierContract('in memory', (clock, publish) => new MemoryTier(clock, publish));
@@ -23,4 +23,58 @@ it('a tier in memory keeps no place for what was dropped', async () => {
   }
   await tier.get('flag', 'one more', false);
   expect(await tier.get('flag', KEY, false)).toMatchObject({ kind: 'entry', text: 'x' });
+});
+
+/** Tells how much it holds. */
+class OpenTier extends MemoryTier {
+  get size(): number {
+    return this.held.size;
+  }
+
+  get characters(): number {
+    return this.held.characters;
+  }
+
+  async put(key: string, text: string): Promise<void> {
+    const got = await this.get('flag', key, false);
+    await this.fill('flag', key, 'lease' in got ? (got.lease ?? '') : '', text, 0);
+  }
+}
+
+it('a tier in memory holds so many characters of keys and texts, and lets the oldest go for others', async () => {
+  const tier = new OpenTier(new ManualClock(), () => undefined);
+  const keyOf = (key: number): string => `${key}`.padStart(4_000, '-');
+  const count = Math.ceil(CACHE_LIMITS.tierCharacters / 5_000) + 2;
+  for (let key = 0; key < count; key += 1) await tier.put(keyOf(key), 'x'.repeat(1_000));
+  expect([tier.size, tier.characters]).toEqual([count - 3, 5_000 * (count - 3)]);
+  expect(tier.characters).toBeLessThanOrEqual(CACHE_LIMITS.tierCharacters);
+  expect(await tier.get('flag', keyOf(count - 1), false)).toMatchObject({ kind: 'entry' });
+  for (let key = 0; key < count; key += 1) await tier.announce({ namespace: 'flag', key: keyOf(key), version: 1 });
+  expect([tier.size, tier.characters]).toEqual([0, 0]);
+});
+
+it('a tier in memory lets go what has ended when it is filled, and keeps what has not, older or not', async () => {
+  const clock = new ManualClock();
+  const tier = new OpenTier(clock, () => undefined);
+  const keys = await tier.get('jwks', 'long-lived', false);
+  await tier.fill('jwks', 'long-lived', 'lease' in keys ? (keys.lease ?? '') : '', 'keys', 0);
+  for (let key = 0; key < 100; key += 1) await tier.put(`k-${key}`, 'x');
+  await tier.get('flag', 'lent', false);
+  await clock.advance(HARD_MS.flag - 1);
+  await tier.put('younger', 'x');
+  expect(tier.size).toBe(103);
+  await clock.advance(1);
+  await tier.put('one more', 'x');
+  expect(tier.size).toBe(3);
+  expect(await tier.get('jwks', 'long-lived', false)).toMatchObject({ kind: 'entry', text: 'keys' });
+});
+
+it('a tier in memory keeps an ended entry’s lease while it lasts', async () => {
+  const clock = new ManualClock();
+  const tier = new OpenTier(clock, () => undefined);
+  await tier.put(KEY, 'x');
+  await clock.advance(HARD_MS.flag);
+  const got = await tier.get('flag', KEY, false);
+  await tier.put('one more', 'x');
+  expect(await tier.fill('flag', KEY, 'lease' in got ? (got.lease ?? '') : '', 'y', 0)).toBe(true);
 });

@@ -1,21 +1,13 @@
 import type { Clock } from '#libs/kernel';
+import { type Held, Holdings } from './holdings.ts';
 import { CACHE_LIMITS, CACHE_NAMESPACES, type CacheNamespace, HARD_MS, refreshAheadMs } from './namespaces.ts';
 import { type Invalidation, type Lease, type SharedGet, SharedTier } from './shared-tier.ts';
-
-/** What a tier has under one key. */
-export interface Held {
-  readonly epoch: number;
-  /** Null while nothing was filled. */
-  readonly entry: { readonly text: string; readonly endsAt: number } | null;
-  /** Whoever may fill; null when nobody may. */
-  readonly lease: { readonly token: Lease; readonly endsAt: number } | null;
-}
 
 /** The tier of replicas that live in one process. It is as reachable as they are. */
 export class MemoryTier extends SharedTier {
   readonly #clock: Clock;
   readonly #publish: (message: Invalidation) => void;
-  protected readonly held = new Map<string, Held>();
+  protected readonly held = new Holdings();
   protected readonly epochs = new Map<CacheNamespace, number>();
   #leases = 0;
 
@@ -48,7 +40,8 @@ export class MemoryTier extends SharedTier {
     const held = this.held.get(key);
     if (held?.lease?.token !== lease || at >= held.lease.endsAt) return false;
     if (held.epoch !== this.#epoch(namespace)) return false;
-    this.#hold(key, { epoch: held.epoch, entry: { text, endsAt: at + HARD_MS[namespace] - ageMs }, lease: null });
+    this.held.dropEnded(at);
+    this.write(key, { epoch: held.epoch, entry: { text, endsAt: at + HARD_MS[namespace] - ageMs }, lease: null });
     return true;
   }
 
@@ -73,22 +66,14 @@ export class MemoryTier extends SharedTier {
   #lend(key: string, epoch: number, entry: Held['entry'], at: number): Lease {
     this.#leases += 1;
     const token = String(this.#leases);
-    this.#hold(key, { epoch, entry, lease: { token, endsAt: at + CACHE_LIMITS.leaseMs } });
+    this.write(key, { epoch, entry, lease: { token, endsAt: at + CACHE_LIMITS.leaseMs } });
     return token;
   }
 
-  #hold(key: string, held: Held): void {
-    for (const oldest of this.held.keys()) {
-      if (this.held.size < CACHE_LIMITS.tierEntries || this.held.has(key)) break;
-      this.held.delete(oldest);
-    }
-    this.write(key, held);
-  }
-
-  /** The one place where an entry or a lease is put or taken away. Held anew, it is the newest. */
+  /** The one place where an entry or a lease is put or taken away. */
   protected write(key: string, held: Held | null): void {
-    this.held.delete(key);
-    if (held !== null) this.held.set(key, held);
+    if (held === null) this.held.delete(key);
+    else this.held.set(key, held);
   }
 
   protected raise(namespace: CacheNamespace): void {

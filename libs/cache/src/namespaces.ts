@@ -27,6 +27,8 @@ export const CACHE_LIMITS = {
   keyLength: 4_096,
   /** Entries and leases of a tier in memory. */
   tierEntries: 200_000,
+  /** Of their keys and texts, 64 to 128 MB: most entries have some 400, and one in a thousand ten times as many. */
+  tierCharacters: 67_108_864,
   /** Whoever fills has loaded by then, or is as good as dead. */
   leaseMs: 2_000,
   /** A load that takes longer has lost its lease, and answers nobody: a read that a store keeps waiting fails by then. */
