@@ -41,7 +41,9 @@ export class MemoryTier extends SharedTier {
     if (held?.lease?.token !== lease || at >= held.lease.endsAt) return false;
     if (held.epoch !== this.#epoch(namespace)) return false;
     this.held.dropEnded(at);
-    this.write(key, { epoch: held.epoch, entry: { text, endsAt: at + HARD_MS[namespace] - ageMs }, lease: null });
+    const lentAt = held.lease.endsAt - CACHE_LIMITS.leaseMs;
+    const endsAt = Math.min(at - ageMs, lentAt) + HARD_MS[namespace];
+    this.write(key, { epoch: held.epoch, entry: { text, endsAt }, lease: null });
     return true;
   }
 

@@ -68,6 +68,18 @@ export function tierContract(
       expect(await get()).toMatchObject({ kind: 'lease' });
     });
 
+    it('lets an entry end one hard TTL after its lease was lent at the latest, however long its fill was on its way', async () => {
+      const first = await lease();
+      await clock.advance(1_500);
+      await tier.fill('flag', KEY, first, 'x', 0);
+      expect(await get()).toMatchObject({ kind: 'entry', leftMs: HARD - 1_500 });
+      await clock.advance(0.8 * HARD);
+      const refresher = await lease(true);
+      await clock.advance(500);
+      await tier.fill('flag', KEY, refresher, 'y', 0);
+      expect(await get()).toMatchObject({ kind: 'entry', text: 'y', leftMs: HARD - 500 });
+    });
+
     it('lends an entry past its soft end for a refresh, to one, while all others get it', async () => {
       await tier.fill('flag', KEY, await lease(), 'x', 0);
       expect(await lease(true)).toBe('none');
