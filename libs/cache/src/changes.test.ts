@@ -177,6 +177,18 @@ describe('fences', () => {
   });
 });
 
+describe('a fence that is older than one hard TTL', () => {
+  it('goes without keeping the replica off the tier: nothing that is older is there', async () => {
+    const odd = new OddTier(world.memory);
+    const replica = world.replica(odd);
+    for (let key = 0; key <= CACHE_LIMITS.fences; key += 1) replica.cache.onInvalidate(changed(`k-${key}`, 1));
+    await world.clock.advance(HARD_MS.override);
+    replica.cache.onInvalidate(changed('one more', 1));
+    await replica.read('gone');
+    expect(odd.calls).toBe(2);
+  });
+});
+
 describe('a lost subscription', () => {
   it('keeps the replica from what it has in process, until the new one is acknowledged', async () => {
     await one.read('a');

@@ -1,35 +1,44 @@
+import type { Clock } from '#libs/kernel';
 import { CACHE_LIMITS } from './namespaces.ts';
+
+interface Fence {
+  readonly version: number;
+  readonly raisedAt: number;
+}
 
 /** The highest version that this replica heard of or read, by key. They outlive entries: that is what they are for. */
 export class Fences {
-  readonly #versions = new Map<string, number>();
+  readonly #fences = new Map<string, Fence>();
+  readonly #clock: Clock;
   readonly #isHeld: (key: string) => boolean;
-  readonly #onForgotten: () => void;
+  readonly #onForgotten: (raisedAt: number) => void;
 
   /**
    * @param isHeld whether a key's fence has to stay: what is being loaded is held against it
-   * @param onForgotten one had to go for want of room: what is shared may now be older than what was seen
+   * @param onForgotten one had to go for want of room: what is shared may now be older than what was seen, if it came
+   *   from the store before the fence was raised
    */
-  constructor(isHeld: (key: string) => boolean, onForgotten: () => void) {
+  constructor(clock: Clock, isHeld: (key: string) => boolean, onForgotten: (raisedAt: number) => void) {
+    this.#clock = clock;
     this.#isHeld = isHeld;
     this.#onForgotten = onForgotten;
   }
 
   /** 0 for a key that nothing is known of. */
   of(key: string): number {
-    return this.#versions.get(key) ?? 0;
+    return this.#fences.get(key)?.version ?? 0;
   }
 
   raise(key: string, version: number): void {
     if (version <= this.of(key)) return;
     // Raised anew, it is the newest.
-    this.#versions.delete(key);
-    for (const oldest of this.#versions.keys()) {
-      if (this.#versions.size < CACHE_LIMITS.fences) break;
+    this.#fences.delete(key);
+    for (const [oldest, { raisedAt }] of this.#fences) {
+      if (this.#fences.size < CACHE_LIMITS.fences) break;
       if (this.#isHeld(oldest)) continue;
-      this.#versions.delete(oldest);
-      this.#onForgotten();
+      this.#fences.delete(oldest);
+      this.#onForgotten(raisedAt);
     }
-    this.#versions.set(key, version);
+    this.#fences.set(key, { version, raisedAt: this.#clock.monotonicMs() });
   }
 }

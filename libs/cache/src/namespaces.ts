@@ -19,7 +19,7 @@ export const CACHE_LIMITS = {
   /** Entries of one space in process: a registry of the largest size, at some 300 bytes a slot. */
   entries: 50_000,
   /**
-   * Fences of one space: more than entries, since they outlive them; a number and a key each. Those of keys that are being
+   * Fences of one space: more than entries, since they outlive them; two numbers and a key each. Those of keys that are being
    * loaded stay beyond it.
    */
   fences: 100_000,

@@ -32,9 +32,11 @@ export class Space<T> {
     this.#ports = ports;
     this.#slots = new Slots(options.namespace);
     this.fences = new Fences(
+      ports.clock,
       (key) => this.#loads.has(key),
-      () => {
-        this.#skipsTierUntil = ports.clock.monotonicMs() + HARD_MS[options.namespace];
+      (raisedAt) => {
+        // What is older than the fence was read from the store before it was raised, and ends by then.
+        this.#skipsTierUntil = Math.max(this.#skipsTierUntil, raisedAt + HARD_MS[options.namespace]);
       },
     );
   }
