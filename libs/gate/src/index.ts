@@ -1,5 +1,6 @@
 export * from './approval-check.ts';
 export { BREAKER_STATES, type BreakerState } from './breaker.ts';
+export { DeadlinePassed } from './deadline.ts';
 export { Gate, type GatePorts } from './gate.ts';
 export type { GateDecision } from './gate-decision.ts';
 export { HttpApprovalCheck } from './http-approval-check.ts';

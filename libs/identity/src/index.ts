@@ -5,7 +5,7 @@ export { DevelopmentIssuer, type TokenRequest } from './development-issuer/devel
 export { IssuerServer } from './development-issuer/issuer-server.ts';
 export { JoseSignatures } from './jose-signatures.ts';
 export { JwksKeySet, type JwksKeySetPorts } from './jwks-key-set.ts';
-export { HttpJwksSource, JwksSource, type JwksText } from './jwks-source.ts';
+export { HttpJwksSource, IssuerUnreachable, JwksSource, type JwksText } from './jwks-source.ts';
 export { KeySet, type KeysStanding, type PublicKey } from './key-set.ts';
 export { FileServiceToken, MintedServiceToken, ServiceToken } from './service-token.ts';
 export { type PublicPart, Signatures, VerifyingKey } from './signatures.ts';

@@ -1,5 +1,5 @@
 import { PttError, within, type Clock, type Scheduler } from '#libs/kernel';
-import type { JwksSource, JwksText } from './jwks-source.ts';
+import { IssuerUnreachable, type JwksSource, type JwksText } from './jwks-source.ts';
 import { KeySet, type KeysStanding, type PublicKey } from './key-set.ts';
 import { readJwks, type KeysByKid } from './read-jwks.ts';
 import type { Signatures } from './signatures.ts';
@@ -183,7 +183,7 @@ export class JwksKeySet extends KeySet {
       READ_MS,
       () => this.#source.read(giveUp.signal, youngerThanMs),
       () => {
-        const failure = new Error(`the issuer did not answer within ${READ_MS} ms`);
+        const failure = new IssuerUnreachable(`the issuer did not answer within ${READ_MS} ms`);
         giveUp.abort(failure);
         return failure;
       },

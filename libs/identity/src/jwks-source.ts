@@ -8,6 +8,11 @@ export interface JwksText {
   readonly ageMs: number;
 }
 
+/** The issuer gave no keys: no answer in time, or not as it should. */
+export class IssuerUnreachable extends Error {
+  override readonly name = 'IssuerUnreachable';
+}
+
 /** Where the issuer's keys are published. */
 export abstract class JwksSource {
   /**
@@ -31,14 +36,15 @@ export class HttpJwksSource extends JwksSource {
     const response = await fetch(this.#url, { headers, signal, redirect: 'error' });
     if (response.status !== 200) {
       await response.body?.cancel();
-      throw new Error(`the issuer answered ${response.status}`);
+      throw new IssuerUnreachable(`the issuer answered ${response.status}`);
     }
     const body: AsyncIterable<Uint8Array> | null = response.body;
     const chunks: Uint8Array[] = [];
     let bytes = 0;
     for await (const chunk of body ?? []) {
       bytes += chunk.byteLength;
-      if (bytes > JWKS_MAX_BYTES) throw new Error(`the issuer's keys have more than ${JWKS_MAX_BYTES} bytes`);
+      if (bytes > JWKS_MAX_BYTES)
+        throw new IssuerUnreachable(`the issuer's keys have more than ${JWKS_MAX_BYTES} bytes`);
       chunks.push(chunk);
     }
     return { text: Buffer.concat(chunks).toString('utf8'), ageMs: 0 };
