@@ -13,6 +13,7 @@ import { Ledger } from '../watch/ledger.ts';
 import { Watch } from '../watch/watch.ts';
 import { SimProcess } from '../world/process.ts';
 import type { Site } from '../world/site.ts';
+import { isOutage } from '../world/outages.ts';
 import { Topology, type TopologySize } from '../world/topology.ts';
 import type { StoreNotice } from '#libs/platform';
 
@@ -54,6 +55,9 @@ export class World {
     const publish = (message: Invalidation): void => hub.send('ptt.ff.invalidate', JSON.stringify(message));
     const tier = new FragileTier(redis.clock, publish);
     tier.now = () => this.time.now;
+    const failed = (error: unknown): void => {
+      this.exception ??= { error, at: this.time.now };
+    };
     this.site = {
       time: this.time,
       network,
@@ -63,8 +67,9 @@ export class World {
       tier,
       hub,
       conditions,
-      failed: (error) => {
-        this.exception ??= { error, at: this.time.now };
+      failed,
+      reported: (failure) => {
+        if (!isOutage(failure)) failed(failure);
       },
       noticed: (notice) => void this.notices.push(notice),
       wall,

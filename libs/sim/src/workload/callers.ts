@@ -1,7 +1,7 @@
 import { type Approval } from '#libs/approvals';
 import { PttError, within } from '#libs/kernel';
 import type { Chance } from '../chance.ts';
-import { ConnectionLost } from '../net/network.ts';
+import { isAnswer, isOutage, TimedOut } from '../world/outages.ts';
 import { SimProcess } from '../world/process.ts';
 import type { Site } from '../world/site.ts';
 import { type Call, evaluate, evaluateMany, execute, executeAtAdmin } from '../world/routes.ts';
@@ -10,10 +10,6 @@ import { Operations, type Operation, person } from './operations.ts';
 
 /** A caller gives a call up after so long. */
 const PATIENCE_MS = 10_000;
-
-class TimedOut extends Error {
-  override readonly name = 'TimedOut';
-}
 
 /** Those who call: each one thing after the other, whatever becomes of it. */
 export class Callers {
@@ -87,7 +83,7 @@ export class Callers {
       watch.answered({ ...told, outcome: 'done', detail: null, endedAt: time.now });
     } catch (error) {
       watch.answered({ ...told, ...outcomeOf(error), endedAt: time.now });
-      if (!isExpected(error)) throw error;
+      if (!isAnswer(error)) throw error;
     } finally {
       this.#underWay -= 1;
     }
@@ -110,16 +106,6 @@ function serve(operation: Operation, target: Target, token: string, call: Call, 
 function outcomeOf(error: unknown): { readonly outcome: 'refused' | 'failed' | 'unknown'; readonly detail: string } {
   if (error instanceof PttError) return { outcome: isOutage(error) ? 'failed' : 'refused', detail: error.code };
   return { outcome: 'unknown', detail: error instanceof Error ? error.name : String(error) };
-}
-
-function isOutage({ code }: PttError): boolean {
-  return code.startsWith('store_') || code === 'issuer_unavailable';
-}
-
-/** Whether a caller has to live with it; anything else is a fault of ours. */
-function isExpected(error: unknown): boolean {
-  if (error instanceof PttError) return error.code !== 'internal';
-  return error instanceof ConnectionLost || error instanceof TimedOut;
 }
 
 function isApproval(answer: unknown): answer is Approval {

@@ -1,6 +1,7 @@
 import { InvalidateCache } from '#libs/flags';
 import { within } from '#libs/kernel';
 import type { Chance } from '../chance.ts';
+import { isAnswer, TimedOut } from '../world/outages.ts';
 import { SimProcess } from '../world/process.ts';
 import { execute } from '../world/routes.ts';
 import type { Site } from '../world/site.ts';
@@ -57,10 +58,11 @@ export class Custodian {
         this.#self.clock,
         PATIENCE_MS,
         () => network.call(this.#self, replica.process, call),
-        () => new Error('given up'),
+        () => new TimedOut(),
       );
-    } catch {
+    } catch (error) {
       // It was refused, or nobody answered: the key goes with the namespace's TTL then.
+      if (!isAnswer(error)) throw error;
     }
   }
 }

@@ -1,4 +1,11 @@
-import { ApprovalCheck, type Asker, AdminRefused, type SensitiveCheck, type SensitiveCheckAnswer } from '#libs/gate';
+import {
+  AdminRefused,
+  ApprovalCheck,
+  type Asker,
+  DeadlinePassed,
+  type SensitiveCheck,
+  type SensitiveCheckAnswer,
+} from '#libs/gate';
 import { MatrixRows } from '#libs/flags';
 import { PttError } from '#libs/kernel';
 import type { AdminInstance } from './admin-process.ts';
@@ -43,7 +50,7 @@ export class AdminGate extends ApprovalCheck {
       admin.check(checks, subjectToken === null ? null : actor.approvalRef),
     );
     const given = new Promise<never>((_resolve, reject) => {
-      signal.addEventListener('abort', () => reject(new Error('given up')), { once: true });
+      signal.addEventListener('abort', () => reject(new DeadlinePassed('given up')), { once: true });
     });
     try {
       return await Promise.race([call, given]);

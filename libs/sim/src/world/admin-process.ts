@@ -48,6 +48,7 @@ export class AdminInstance {
   readonly tokens: TokenReader;
   readonly bus: RemoteBus;
   readonly #check: ApprovalCheck;
+  readonly #reported: Site['reported'];
   readonly #matrix: MatrixSource;
   readonly #dispatcher: Dispatcher;
 
@@ -55,6 +56,7 @@ export class AdminInstance {
     this.process = process;
     this.tokens = tokens;
     this.#matrix = store.matrix;
+    this.#reported = site.reported;
     const { network, time, redis, hub } = site;
     const { clock, name } = process;
     this.bus = new RemoteBus(new MemoryBusDriver(hub), { self: process, server: redis }, network, time);
@@ -78,7 +80,7 @@ export class AdminInstance {
         outbox: store.outbox,
         scheduler: clock,
         announce: ({ channel, payload }) => client.announce(channel, payload),
-        report: () => undefined,
+        report: site.reported,
       },
       { replica: name, isMain },
     );
@@ -89,8 +91,14 @@ export class AdminInstance {
   }
 
   /** What `POST /api/policy/sensitive.check.2b` answers. */
-  check(checks: readonly SensitiveCheck[], approvalRef: string | null): Promise<readonly SensitiveCheckAnswer[]> {
-    return this.#check.check(checks, { approvalRef, isVerified: true });
+  async check(checks: readonly SensitiveCheck[], approvalRef: string | null): Promise<readonly SensitiveCheckAnswer[]> {
+    try {
+      return await this.#check.check(checks, { approvalRef, isVerified: true });
+    } catch (error) {
+      // Told of here: whoever asks takes any failure for an Admin that was not reached.
+      this.#reported(error);
+      throw error;
+    }
   }
 
   execute<Answer>(command: ChangeCommand<Answer>, origin: Origin): Promise<Answer> {

@@ -67,12 +67,11 @@ export class FfReplica {
     this.process = process;
     this.#site = site;
     const { clock, name } = process;
-    const { watch, network, time, redis } = site;
+    const { watch, network, time, redis, reported: report } = site;
     const now = (): number => time.now;
     this.tier = new RemoteTier(site.tier, { self: process, server: redis }, { network, watch, now });
     const { tier } = this;
     this.bus = new RemoteBus(new MemoryBusDriver(site.hub), { self: process, server: redis }, network, time);
-    const report = (): void => undefined;
     const cachePorts = { tier, clock, scheduler: clock, report, isTierDoubtful: options.isTierDoubtful };
     this.cache = new Cache(cachePorts);
     this.tokens = options.tokensOf(process, new SharedTexts('jwks', cachePorts));

@@ -1,6 +1,7 @@
 import type { Decision, Origin } from '#libs/kernel';
 import type { PendingRows, StoreCommits, StoreTransaction, Table } from '#libs/platform';
 import type { Chance } from '../chance.ts';
+import { isAnswer } from './outages.ts';
 import type { SimProcess } from './process.ts';
 import type { Site } from './site.ts';
 
@@ -27,7 +28,13 @@ export class GuardedCommits implements StoreCommits {
     decide: (rows: PendingRows<Row>, tx: StoreTransaction) => Decision<Row, Answer>,
   ): Promise<Answer> {
     const { life } = this.#process;
-    await this.#site.time.pass(this.#chance.exponential(WAIT_MS), life);
-    return life.guard(this.#below.commit(table, origin, decide));
+    const { time, failed } = this.#site;
+    await time.pass(this.#chance.exponential(WAIT_MS), life);
+    const committed = this.#below.commit(table, origin, decide);
+    // Not every change has a caller who would hear of it: counts of denials are kept for the next time, whatever fails.
+    committed.catch((error: unknown) => {
+      if (!isAnswer(error)) failed(error);
+    });
+    return life.guard(committed);
   }
 }

@@ -90,7 +90,7 @@ export class Issuer {
       signatures: this.#signatures,
       clock,
       scheduler: clock,
-      report: () => undefined,
+      report: this.#site.reported,
     });
     const tokens = new VerifiedTokens(keys, clock, { issuer: URL, audience });
     const { watch, time } = this.#site;

@@ -23,6 +23,8 @@ export interface Site {
   readonly conditions: Conditions;
   /** Told of an exception that nobody expected: it ends the run. */
   readonly failed: (error: unknown) => void;
+  /** Told of what production reports and goes on over: what is no outage ends the run. */
+  readonly reported: (failure: unknown) => void;
   readonly noticed: (notice: StoreNotice) => void;
   /** One machine's wall clock, by its name. */
   readonly wall: (machine: string) => WallClock;
