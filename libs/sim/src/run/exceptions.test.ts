@@ -8,6 +8,7 @@ import { type PendingRows, ReplicaWrites, type StoreTransaction, type Table } fr
 import { overlaid } from '../bugs/bug.ts';
 import { ModelledSignatures } from '../models/modelled-signatures.ts';
 import { run, type RunOptions } from './run.ts';
+import type { World } from './world.ts';
 
 const SHORT: RunOptions = { seed: 7, replicas: 2, faults: 'none', forMs: 65_000 };
 
@@ -77,11 +78,24 @@ const THROWN: Readonly<Record<string, () => () => void>> = {
     ),
 };
 
+/** What a disk never does in a world, and somebody who looks on and fails. */
+const SEEN: Readonly<Record<string, (world: World) => void>> = {
+  'a snapshot that cannot be written': ({ topology }) => topology.ffMachine.disk.fail('rename', /registry/),
+  'a journal that cannot be written': ({ topology, time }) =>
+    void time.after(20_000, () => topology.adminMachine.disk.fail('sync', /journal/)),
+  'whoever is told of a commit': ({ watch }) => watch.add({ committed: fail }),
+};
+
 describe('an exception', () => {
   it.each(Object.keys(THROWN))('in %s ends the run', async (place) => {
     const plant = THROWN[place] ?? fail;
     const bug = { id: 'thrown', invariant: 'exception', what: 'It throws.', tests: [], plant };
     const { exception } = await run({ ...SHORT, bug });
     expect(exception?.error).toEqual(new TypeError('planted'));
+  });
+
+  it.each(Object.keys(SEEN))('of %s ends the run', async (what) => {
+    const { exception, violation } = await run({ ...SHORT, observe: SEEN[what] ?? fail });
+    expect([String(exception?.error), violation]).toEqual([expect.stringMatching(/planted|EIO/), null]);
   });
 });

@@ -13,6 +13,7 @@ import { Ledger } from '../watch/ledger.ts';
 import { Watch } from '../watch/watch.ts';
 import { SimProcess } from '../world/process.ts';
 import type { Site } from '../world/site.ts';
+import { unexplained } from '../world/notices.ts';
 import { isOutage } from '../world/outages.ts';
 import { Topology, type TopologySize } from '../world/topology.ts';
 import type { StoreNotice } from '#libs/platform';
@@ -71,7 +72,11 @@ export class World {
       reported: (failure) => {
         if (!isOutage(failure)) failed(failure);
       },
-      noticed: (notice) => void this.notices.push(notice),
+      noticed: (notice) => {
+        this.notices.push(notice);
+        const fault = unexplained(notice, conditions.felt);
+        if (fault !== null) failed(fault);
+      },
       wall,
       chance: (concern) => this.chance(concern),
     };

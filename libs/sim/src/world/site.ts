@@ -25,6 +25,7 @@ export interface Site {
   readonly failed: (error: unknown) => void;
   /** Told of what production reports and goes on over: what is no outage ends the run. */
   readonly reported: (failure: unknown) => void;
+  /** Told of a store's notices: one that nothing in a world explains ends the run. */
   readonly noticed: (notice: StoreNotice) => void;
   /** One machine's wall clock, by its name. */
   readonly wall: (machine: string) => WallClock;
