@@ -86,7 +86,7 @@ async function runIn(world: World, { seed, faults, forMs, ...options }: RunOptio
     if (judged === undefined || judged.includes(found.invariant)) violation ??= found;
   });
   for (const checker of checkers) world.watch.add(checker);
-  const coverage = new Coverage((kid) => world.topology.issuer.removedAt.has(kid));
+  const coverage = new Coverage((kid) => world.topology.issuer.standingOf(kid));
   world.watch.add(coverage);
   const { time, topology, injector } = world;
   /** What an event throws is the seed's exception. */

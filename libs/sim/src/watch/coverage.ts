@@ -1,5 +1,6 @@
 import { isRecord } from '#libs/kernel';
 import type { StoreNotice } from '#libs/platform';
+import type { KeyStanding } from '../world/issuer.ts';
 import type { Answered, Commit, Gated, Heard, InputRead, TierAct, TokenRead, Witness } from './seen.ts';
 
 /** What a run of many seeds must have come to at least once: else the worlds are not as bad as they are meant to be. */
@@ -37,11 +38,11 @@ export class Coverage implements Witness {
   readonly #announced = new Set<string>();
   readonly #committed = new Set<string>();
   readonly #unheard: string[] = [];
-  readonly #isRemoved: (kid: string) => boolean;
+  readonly #standingOf: (kid: string) => KeyStanding;
 
-  /** @param isRemoved whether the issuer had that key once, and has it no more */
-  constructor(isRemoved: (kid: string) => boolean) {
-    this.#isRemoved = isRemoved;
+  /** @param standingOf what the issuer has of a key of that name */
+  constructor(standingOf: (kid: string) => KeyStanding) {
+    this.#standingOf = standingOf;
   }
 
   get reached(): ReadonlyMap<string, number> {
@@ -102,8 +103,9 @@ export class Coverage implements Witness {
 
   tokenRead({ kid, isTaken }: TokenRead): void {
     if (isTaken) return;
-    if (this.#isRemoved(kid)) this.#reach('a token of a removed key was refused');
-    else this.#reach('a token of an unknown key was refused');
+    const standing = this.#standingOf(kid);
+    if (standing === 'removed') this.#reach('a token of a removed key was refused');
+    if (standing === 'unknown') this.#reach('a token of an unknown key was refused');
   }
 
   noticed({ kind }: StoreNotice): void {

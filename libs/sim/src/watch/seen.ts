@@ -141,7 +141,7 @@ export interface KeysRead {
   readonly at: number;
 }
 
-/** A token was taken or refused. */
+/** A token was looked into, and taken or refused. */
 export interface TokenRead {
   readonly reader: string;
   readonly kid: string;

@@ -21,6 +21,8 @@ const TTL_SECONDS = 7_200;
 /** Services know each other's time by so little. */
 const BORN_BEFORE_SECONDS = 600;
 
+export type KeyStanding = 'published' | 'removed' | 'unknown';
+
 interface Signer {
   readonly key: ModelledKey;
   readonly tokens: Map<string, string>;
@@ -62,6 +64,12 @@ export class Issuer {
 
   /** Keys that are out of the set, and that somebody still has tokens of. */
   #held: readonly Signer[] = [];
+
+  /** What there is of a key of that name. Anybody may name one in a token. */
+  standingOf(kid: string): KeyStanding {
+    if (this.removedAt.has(kid)) return 'removed';
+    return this.#signers.some(({ key }) => key.kid === kid) ? 'published' : 'unknown';
+  }
 
   /** A token as somebody has one: mostly of the key that signs now, at times of an older one, or forged. */
   token({ id, roles }: { readonly id: string; readonly roles: readonly string[] }): string {

@@ -1,5 +1,5 @@
 import { type Caller, TokenReader } from '#libs/identity';
-import { isRecord, parseJson } from '#libs/kernel';
+import { isRecord, parseJson, PttError } from '#libs/kernel';
 
 /** Tokens as they are read, with what became of each told of. */
 export class ObservedTokens extends TokenReader {
@@ -40,7 +40,8 @@ export class ObservedTokens extends TokenReader {
       this.#tell(kidOf(token), true);
       return caller;
     } catch (error) {
-      this.#tell(kidOf(token), false);
+      // With no keys at hand nobody has looked into it.
+      if (error instanceof PttError && error.code === 'token_invalid') this.#tell(kidOf(token), false);
       throw error;
     }
   }
