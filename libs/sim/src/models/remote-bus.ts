@@ -8,6 +8,12 @@ const RESUBSCRIBE_MESSAGES = 50;
 /** A client gives a command up after so long. */
 const COMMAND_MS = 500;
 
+/** Of one subscription. */
+interface Listeners {
+  readonly breaks: (() => void)[];
+  readonly restores: (() => void)[];
+}
+
 /**
  * A replica's end of a bus on another machine, as a Redis client is one: a publish can be lost with its reply, and
  * a broken connection is noticed later than it breaks. What was on its way when it broke is lost.
@@ -19,8 +25,7 @@ export class RemoteBus extends BusDriver {
   readonly #network: Network;
   readonly #time: VirtualTime;
   readonly #connects: (() => void)[] = [];
-  readonly #breaks: (() => void)[] = [];
-  readonly #restores: (() => void)[] = [];
+  readonly #listening = new Set<Listeners>();
   #isCut = false;
   #isNoticed = false;
   #isGone = false;
@@ -58,11 +63,16 @@ export class RemoteBus extends BusDriver {
       this.#network.overheard?.(this.#self.name, channel, text);
       this.#self.life.run(() => receive(text));
     });
+    const listeners: Listeners = { breaks: [], restores: [] };
+    this.#listening.add(listeners);
     return {
       channel,
-      onBreak: (listener) => void this.#breaks.push(listener),
-      onRestored: (listener) => void this.#restores.push(listener),
-      close: () => below.close(),
+      onBreak: (listener) => void listeners.breaks.push(listener),
+      onRestored: (listener) => void listeners.restores.push(listener),
+      close: () => {
+        this.#listening.delete(listeners);
+        return below.close();
+      },
     };
   }
 
@@ -112,7 +122,7 @@ export class RemoteBus extends BusDriver {
     this.#isCut = false;
     this.#isNoticed = false;
     this.#self.life.run(() => {
-      for (const listener of this.#restores) listener();
+      for (const { restores } of this.#listening) for (const listener of restores) listener();
     });
     acknowledged();
   }
@@ -121,7 +131,7 @@ export class RemoteBus extends BusDriver {
     if (!this.#isCut || this.#isNoticed) return;
     this.#isNoticed = true;
     this.#self.life.run(() => {
-      for (const listener of this.#breaks) listener();
+      for (const { breaks } of this.#listening) for (const listener of breaks) listener();
     });
   }
 }
