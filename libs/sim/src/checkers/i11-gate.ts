@@ -15,8 +15,9 @@ interface State {
 }
 
 /**
- * A gated flag is on only where Admin's approval was valid at that instant, give or take the reuse limit: not past its
- * deadline, and not by what was asked before the replica heard that it changed, or could have missed that.
+ * A gated flag is allowed, or on whatever was said of it, only where Admin's approval was valid at that instant, give or
+ * take the reuse limit: not past its deadline, and not by what was asked before the replica heard that it changed, or
+ * could have missed that. One that is denied is off.
  */
 export class GatedByApproval extends Checker {
   readonly id = 'I11';
@@ -50,9 +51,9 @@ export class GatedByApproval extends Checker {
     }
   }
 
-  gated({ replica, flagKey, matrixRow, isOn, approvalRef, askedAt, answeredAt }: Gated): void {
-    if (!isOn) {
-      this.checks += 1;
+  gated({ replica, flagKey, matrixRow, isOn, decision, approvalRef, askedAt, answeredAt }: Gated): void {
+    if (decision === 'deny' || (decision === null && !isOn)) {
+      this.check(!isOn, () => 'it was denied, and is on', { replica, key: flagKey });
       return;
     }
     const approvals = this.#states.get(`${flagKey} ${matrixRow}`);
@@ -71,7 +72,8 @@ export class GatedByApproval extends Checker {
     });
     this.check(
       isCovered === true,
-      () => `it was on by ${approvalRef ?? 'no approval'}, which was not valid since ${Math.round(from)}`,
+      () =>
+        `it was ${decision === null ? 'on' : 'allowed'} by ${approvalRef ?? 'no approval'}, which was not valid since ${Math.round(from)}`,
       { replica, key: flagKey },
     );
   }

@@ -1,4 +1,5 @@
 import type { CacheNamespace, Lease } from '#libs/cache';
+import type { GateDecision } from '#libs/flags';
 import type { JsonObject } from '#libs/kernel';
 import type { FileStore, JournalLine } from '#libs/platform';
 
@@ -98,12 +99,15 @@ export interface Derivation {
   readonly at: number;
 }
 
-/** What came of a gated flag. */
+/** What came of a flag that is to be gated. */
 export interface Gated {
   readonly replica: string;
   readonly flagKey: string;
   readonly matrixRow: string;
+  /** By what its caller got. */
   readonly isOn: boolean;
+  /** What the gate said of it; null where it was not asked. */
+  readonly decision: GateDecision['decision'] | null;
   /** Why it is off, or on. */
   readonly reason: string;
   readonly approvalRef: string | null;

@@ -1,8 +1,9 @@
 import type { Approval } from '#libs/approvals';
-import type { FlagAnswer, Subject } from '#libs/flags';
+import type { BulkFlagAnswer, Subject } from '#libs/flags';
 import type { Caller, TokenReader } from '#libs/identity';
 import { type ChangeCommand, type Origin, type Scope } from '#libs/kernel';
 import { requireScope } from '#libs/platform';
+import { GATED } from '../workload/golden.ts';
 import type { AdminInstance } from './admin-process.ts';
 import type { FfReplica } from './ff-replica.ts';
 import type { Site } from './site.ts';
@@ -72,23 +73,20 @@ export async function executeAtAdmin(
   return admin.execute(command, { actor, trace });
 }
 
-function tellGated(
-  { process }: FfReplica,
-  answer: Pick<FlagAnswer, 'flag_key' | 'reason'> & {
-    readonly meta: Pick<FlagAnswer['meta'], 'gate' | 'approval_ref'>;
-  },
-  askedAt: number,
-  { watch, time }: Site,
-): void {
-  const { gate, approval_ref: approvalRef } = answer.meta;
-  if (gate === null) return;
+/** By what golden.ts says of the flag, not by whether FF took it for gated. */
+function tellGated({ process }: FfReplica, answer: BulkFlagAnswer, askedAt: number, { watch, time }: Site): void {
+  const { flag_key: flagKey, enabled, value, variant, reason, meta } = answer;
+  const matrixRow = GATED[flagKey];
+  if (matrixRow === undefined) return;
   watch.gated({
     replica: process.name,
-    flagKey: answer.flag_key,
-    matrixRow: gate.matrix_row,
-    isOn: gate.decision !== 'deny',
-    reason: answer.reason,
-    approvalRef,
+    flagKey,
+    matrixRow,
+    // Whatever a caller may go by.
+    isOn: enabled || value === true || variant === 'on',
+    decision: meta.gate?.decision ?? null,
+    reason,
+    approvalRef: meta.approval_ref,
     askedAt,
     answeredAt: time.now,
   });

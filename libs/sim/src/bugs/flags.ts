@@ -1,0 +1,56 @@
+import {
+  andThen,
+  type Asker,
+  type Evaluation,
+  type Flag,
+  FlagEvaluator,
+  type InputReader,
+  type Subject,
+} from '#libs/flags';
+import { type Bug, overlaid } from './bug.ts';
+
+const EVALUATOR = ['evaluate-flag', 'evaluate-flags'].map((name) => `libs/flags/src/use-cases/${name}.test.ts`);
+
+/** Faults of what a flag answers. */
+export const BUGS: readonly Bug[] = [
+  {
+    id: 'denied-keeps-user-value',
+    invariant: 'I11',
+    what: 'A denial leaves what an override of the user gave: the reason is the gate’s, the value is not.',
+    tests: EVALUATOR,
+    plant: () =>
+      overlaid(
+        FlagEvaluator,
+        class extends FlagEvaluator {
+          override evaluate(reader: InputReader, flags: readonly Flag[], subject: Subject, asker: Asker) {
+            return andThen(super.evaluate(reader, flags, subject, asker), ({ at, evaluations }) => ({
+              at,
+              evaluations: evaluations.map(withUserValue),
+            }));
+          }
+        },
+      ),
+  },
+  {
+    id: 'sensitive-not-gated',
+    invariant: 'I11',
+    what: 'A flag is gated where it says that it requires approval, and not where it says that it is sensitive.',
+    tests: EVALUATOR,
+    plant: () =>
+      overlaid(
+        FlagEvaluator,
+        class extends FlagEvaluator {
+          override evaluate(reader: InputReader, flags: readonly Flag[], subject: Subject, asker: Asker) {
+            const taken = flags.map((flag) => (flag.sensitive_flag ? { ...flag, sensitive_flag: false } : flag));
+            return super.evaluate(reader, taken, subject, asker);
+          }
+        },
+      ),
+  },
+];
+
+function withUserValue(evaluation: Evaluation): Evaluation {
+  const [{ value }] = evaluation.chain;
+  if (evaluation.gate?.decision !== 'deny' || value === undefined) return evaluation;
+  return { ...evaluation, value, enabled: value === true };
+}
