@@ -1,3 +1,4 @@
+import { Cache, type Space, type SpaceOptions, type SpacePorts } from '#libs/cache';
 import {
   andThen,
   type Asker,
@@ -7,12 +8,32 @@ import {
   type InputReader,
   type Subject,
 } from '#libs/flags';
+import type { JsonValue } from '#libs/kernel';
+import { objectOf } from '../checkers/fields.ts';
 import { type Bug, overlaid } from './bug.ts';
 
 const EVALUATOR = ['evaluate-flag', 'evaluate-flags'].map((name) => `libs/flags/src/use-cases/${name}.test.ts`);
 
 /** Faults of what a flag answers. */
 export const BUGS: readonly Bug[] = [
+  {
+    id: 'end-lost-on-the-way',
+    invariant: 'I9',
+    what: 'An override is shared without its end, so that a replica that is filled by another has it for good.',
+    tests: ['libs/flags/src/adapters/cached-inputs.test.ts'],
+    plant: () =>
+      overlaid(
+        Cache,
+        class extends Cache {
+          protected override makeSpace<T>(options: SpaceOptions<T>, ports: SpacePorts): Space<T> {
+            const { namespace, codec } = options;
+            if (namespace !== 'override') return super.makeSpace(options, ports);
+            const write = (value: T): JsonValue => ({ ...objectOf(codec.write(value)), expires_at: null });
+            return super.makeSpace({ ...options, codec: { ...codec, write } }, ports);
+          }
+        },
+      ),
+  },
   {
     id: 'denied-keeps-user-value',
     invariant: 'I11',

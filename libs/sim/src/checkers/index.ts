@@ -9,7 +9,7 @@ import { AfterHealing } from './i05-after-healing.ts';
 import { OneRecord } from './i06-one-record.ts';
 import { TakesEffect } from './i07-takes-effect.ts';
 import { EveryReadEnds } from './i08-every-read-ends.ts';
-import { DerivedFromItsOwn } from './i09-derived.ts';
+import { PrecedenceHolds } from './i09-precedence.ts';
 import { Keys } from './i10-keys.ts';
 import { GatedByApproval } from './i11-gate.ts';
 import { SameInEveryBacking } from './i12-backings.ts';
@@ -23,7 +23,7 @@ const CHECKERS: readonly (new (world: World, report: Report) => Checker)[] = [
   OneRecord,
   TakesEffect,
   EveryReadEnds,
-  DerivedFromItsOwn,
+  PrecedenceHolds,
   Keys,
   GatedByApproval,
   SameInEveryBacking,

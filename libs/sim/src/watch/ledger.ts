@@ -33,6 +33,12 @@ export class Ledger implements Witness {
     return this.#histories.keys();
   }
 
+  /** What was committed under that version; undefined where nothing was. */
+  committedAs(key: string, version: number): Version | undefined {
+    // The newest ones are asked for most.
+    return this.history(key).findLast((one) => one.version === version);
+  }
+
   /** The version that was the newest one at that instant; 0 where there was none yet. */
   versionAt(key: string, at: number): number {
     return this.history(key).findLast((version) => version.at <= at)?.version ?? 0;

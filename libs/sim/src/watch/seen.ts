@@ -1,5 +1,5 @@
 import type { CacheNamespace, Lease } from '#libs/cache';
-import type { GateDecision } from '#libs/flags';
+import type { Flag, GateDecision, HeldOverride } from '#libs/flags';
 import type { JsonObject } from '#libs/kernel';
 import type { FileStore, JournalLine } from '#libs/platform';
 
@@ -22,6 +22,8 @@ export interface InputRead {
   readonly namespace: CacheNamespace;
   readonly key: string;
   readonly version: number;
+  /** What it says; null of a tombstone, and of what there never was. A cached entry is one object for as long as it lives. */
+  readonly value: Flag | HeldOverride | null;
   readonly cache: string;
   /** Answered at once, out of the process itself. */
   readonly isInProcess: boolean;

@@ -73,14 +73,18 @@ class ObservedReader implements InputReader {
     return given;
   }
 
-  #told<T>(namespace: CacheNamespace, key: string, read: () => Stored<T> | Promise<Stored<T>>) {
+  #told<T extends Flag | HeldOverride>(
+    namespace: CacheNamespace,
+    key: string,
+    read: () => Stored<T> | Promise<Stored<T>>,
+  ) {
     const beganAt = this.eye.now();
     const answer = read();
     if (answer instanceof Promise) return answer.then((stored) => this.#tell(namespace, key, stored, beganAt, false));
     return this.#tell(namespace, key, answer, beganAt, true);
   }
 
-  #tell<T>(
+  #tell<T extends Flag | HeldOverride>(
     namespace: CacheNamespace,
     key: string,
     stored: Stored<T>,
@@ -89,9 +93,9 @@ class ObservedReader implements InputReader {
   ): Stored<T> {
     const { replica, watch, now } = this.eye;
     const cache = this.below.cache;
-    const { version } = stored;
+    const { version, value } = stored;
     const askedAt = this.#askedAt;
-    watch.read({ replica, namespace, key, version, cache, isInProcess, askedAt, beganAt, endedAt: now() });
+    watch.read({ replica, namespace, key, version, value, cache, isInProcess, askedAt, beganAt, endedAt: now() });
     return stored;
   }
 }
