@@ -2,10 +2,12 @@ import { Cache, type Space, type SpaceOptions, type SpacePorts } from '#libs/cac
 import {
   andThen,
   type Asker,
+  type DerivedFrom,
   type Evaluation,
   type Flag,
   FlagEvaluator,
   type InputReader,
+  type OverrideScope,
   type Subject,
 } from '#libs/flags';
 import type { JsonValue } from '#libs/kernel';
@@ -30,6 +32,21 @@ export const BUGS: readonly Bug[] = [
             if (namespace !== 'override') return super.makeSpace(options, ports);
             const write = (value: T): JsonValue => ({ ...objectOf(codec.write(value)), expires_at: null });
             return super.makeSpace({ ...options, codec: { ...codec, write } }, ports);
+          }
+        },
+      ),
+  },
+  {
+    id: 'ended-user-override-counts',
+    invariant: 'I9',
+    what: 'An override of a user counts for as long as it is there, whether or not it has ended.',
+    tests: EVALUATOR,
+    plant: () =>
+      overlaid(
+        FlagEvaluator,
+        class extends FlagEvaluator {
+          override evaluate(reader: InputReader, flags: readonly Flag[], subject: Subject, asker: Asker) {
+            return super.evaluate(new Endless(reader), flags, subject, asker);
           }
         },
       ),
@@ -74,4 +91,29 @@ function withUserValue(evaluation: Evaluation): Evaluation {
   const [{ value }] = evaluation.chain;
   if (evaluation.gate?.decision !== 'deny' || value === undefined) return evaluation;
   return { ...evaluation, value, enabled: value === true };
+}
+
+/** Reads by which a user's override has no end. */
+class Endless implements InputReader {
+  constructor(private readonly below: InputReader) {}
+
+  get cache(): InputReader['cache'] {
+    return this.below.cache;
+  }
+
+  flag(key: string) {
+    return this.below.flag(key);
+  }
+
+  override(flagKey: string, scope: OverrideScope, subjectId: string) {
+    return andThen(this.below.override(flagKey, scope, subjectId), (stored) =>
+      scope === 'tenant' || stored.value === null
+        ? stored
+        : { ...stored, value: { ...stored.value, endsAt: Infinity } },
+    );
+  }
+
+  derived(from: DerivedFrom, evaluate: () => Evaluation): Evaluation {
+    return this.below.derived(from, evaluate);
+  }
 }

@@ -1,12 +1,21 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { type HeldOverride, heldOverride, type Override, overrideCacheKey } from '#libs/flags';
-import { sampleOverride } from '#libs/flags/testing';
+import {
+  type BulkFlagAnswer,
+  type Flag,
+  type HeldOverride,
+  heldOverride,
+  type Override,
+  overrideCacheKey,
+} from '#libs/flags';
+import { sampleFlag, sampleOverride } from '#libs/flags/testing';
 import { World } from '../run/world.ts';
-import type { InputRead } from '../watch/seen.ts';
+import { RequestReads } from '../watch/request-reads.ts';
+import type { Evaluated, InputRead } from '../watch/seen.ts';
 import { PrecedenceHolds } from './i09-precedence.ts';
 
 const OVERRIDE = sampleOverride({ flag_key: 'ff.plain', expires_at: '2026-01-01T00:01:00.000Z' });
 const KEY = overrideCacheKey(OVERRIDE);
+const ROW_KEY = 'tenant:T-1:ff.plain';
 
 let found: string[];
 let checker: PrecedenceHolds;
@@ -18,15 +27,10 @@ beforeEach(() => {
   commit(2, OVERRIDE);
 });
 
-function commit(version: number, row: Override | null): void {
-  const key = KEY.replace('ptt:ff:override:', '');
-  const line = { line: version, table: 'override', at: 0, version, records: [], messages: [] };
-  world.ledger.committed({
-    store: 'ff',
-    line: { ...line, changes: [{ key, version, row }] },
-    at: version,
-    isFound: false,
-  });
+function commit(version: number, row: Override | Flag | null, table = 'override', key = ROW_KEY): void {
+  const changes = [{ key, version, row }];
+  const line = { line: version, table, at: 0, version, changes, records: [], messages: [] };
+  world.ledger.committed({ store: 'ff', line, at: version, isFound: false });
 }
 
 function read(version: number, value: HeldOverride | null, key = KEY): void {
@@ -71,5 +75,100 @@ describe('I9, of what is read', () => {
     commit(3, { ...OVERRIDE, variant: 'off', version: 3 });
     read(3, kept);
     expect(found).toHaveLength(1);
+  });
+});
+
+describe('I9, of what is answered', () => {
+  const chain: BulkFlagAnswer['meta']['chain'] = [
+    { layer: 'user_override', outcome: 'absent' },
+    { layer: 'tenant_override', subject: 'T-1', outcome: 'matched', value: true },
+    { layer: 'targeting', outcome: 'not_consulted' },
+    { layer: 'registry_default', outcome: 'shadowed', value: false },
+  ];
+  const meta: BulkFlagAnswer['meta'] = {
+    backing_state: 'file_backed',
+    verification: 'verified',
+    chain,
+    gate: null,
+    approval_ref: null,
+    ttl_state: null,
+    operator_alert: false,
+    flag_version: 1,
+  };
+  const answer: BulkFlagAnswer = {
+    flag_key: 'ff.plain',
+    enabled: true,
+    value: true,
+    variant: 'on',
+    reason: 'tenant_override',
+    warnings: [],
+    meta,
+  };
+  const subject = { tenantId: 'T-1', userId: null, context: {} };
+  const NOW = '2026-01-01T00:00:30.000Z';
+  let reads: RequestReads;
+
+  beforeEach(() => {
+    commit(1, sampleFlag({ key: 'ff.plain' }), 'flag', 'ff.plain');
+    reads = readAt(NOW);
+  });
+
+  function readAt(instant: string): RequestReads {
+    const noted = new RequestReads({ now: () => Date.parse(instant) });
+    noted.note({ layer: 'flag', flagKey: 'ff.plain', subjectId: null, key: 'ptt:ff:flag:ff.plain' }, 1);
+    noted.note({ layer: 'tenant', flagKey: 'ff.plain', subjectId: 'T-1', key: KEY }, 2);
+    return noted;
+  }
+
+  const evaluated = (stated: Partial<BulkFlagAnswer>, told: Partial<Evaluated> = {}): void =>
+    checker.evaluated({
+      replica: 'ff-1',
+      answer: { ...answer, ...stated },
+      evaluatedAt: NOW,
+      subject,
+      reads,
+      ...told,
+    });
+
+  it('takes what precedence gives for the rows that were read', () => {
+    evaluated({});
+    expect(found).toEqual([]);
+  });
+
+  it('takes a denial for what it is, as long as its chain says the rest', () => {
+    const denied = { ...meta, gate: { matrix_row: 'row', decision: 'deny' as const } };
+    evaluated({ enabled: false, value: false, variant: 'off', reason: 'approval_missing', meta: denied });
+    expect(found).toEqual([]);
+    const [user, , targeting, rest] = chain;
+    evaluated({ meta: { ...denied, chain: [user, { layer: 'tenant_override', outcome: 'absent' }, targeting, rest] } });
+    expect(found).toHaveLength(1);
+  });
+
+  it.each<[string, Partial<BulkFlagAnswer>]>([
+    ['another variant', { variant: 'off' }],
+    ['another value', { value: false }],
+    ['on as off', { enabled: false }],
+    ['another reason', { reason: 'registry_default' }],
+    ['another version', { meta: { ...meta, flag_version: 7 } }],
+  ])('finds an answer with %s', (_what, stated) => {
+    evaluated(stated);
+    expect(found).toHaveLength(1);
+  });
+
+  it('finds an override that had ended by then', () => {
+    const end = '2026-01-01T00:01:00.000Z';
+    evaluated({}, { reads: readAt(end), evaluatedAt: end });
+    expect(found).toEqual([expect.stringContaining('"reason":"registry_default"')]);
+  });
+
+  it('finds an answer of another instant than its reads, or for another subject', () => {
+    evaluated({}, { evaluatedAt: '2026-01-01T00:00:31.000Z' });
+    evaluated({}, { subject: { ...subject, tenantId: 'T-2' } });
+    evaluated({}, { subject: { ...subject, userId: 'U-1' } });
+    expect(found).toEqual([
+      expect.stringContaining('when nothing was read'),
+      expect.stringContaining('without its flag or an override'),
+      expect.stringContaining('without its flag or an override'),
+    ]);
   });
 });

@@ -1,7 +1,8 @@
 import type { CacheNamespace, Lease } from '#libs/cache';
-import type { Flag, GateDecision, HeldOverride } from '#libs/flags';
+import type { BulkFlagAnswer, Flag, GateDecision, HeldOverride, Subject } from '#libs/flags';
 import type { JsonObject } from '#libs/kernel';
 import type { FileStore, JournalLine } from '#libs/platform';
+import type { RequestReads } from './request-reads.ts';
 
 /** All times in milliseconds since the world began. */
 export type StoreName = 'ff' | 'admin';
@@ -101,6 +102,16 @@ export interface Derivation {
   readonly at: number;
 }
 
+/** What a flag answered, alone or among others, as it left its replica. */
+export interface Evaluated {
+  readonly replica: string;
+  readonly answer: BulkFlagAnswer;
+  /** As the answer has it, RFC 3339. */
+  readonly evaluatedAt: string;
+  readonly subject: Subject;
+  readonly reads: RequestReads;
+}
+
 /** What came of a flag that is to be gated. */
 export interface Gated {
   readonly replica: string;
@@ -174,6 +185,7 @@ export interface Witness {
   loaded?(load: Load): void;
   tier?(act: TierAct): void;
   derived?(derivation: Derivation): void;
+  evaluated?(evaluated: Evaluated): void;
   gated?(gated: Gated): void;
   answered?(answered: Answered): void;
   acknowledged?(acknowledged: Acknowledged): void;

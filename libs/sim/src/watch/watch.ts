@@ -3,6 +3,7 @@ import type {
   Answered,
   Commit,
   Derivation,
+  Evaluated,
   Gated,
   Heard,
   InputRead,
@@ -29,6 +30,7 @@ const KINDS = [
   'loaded',
   'tier',
   'derived',
+  'evaluated',
   'gated',
   'answered',
   'acknowledged',
@@ -88,6 +90,10 @@ export class Watch implements Required<Omit<Witness, 'end'>> {
 
   derived(told: Derivation): void {
     for (const witness of this.#at('derived')) witness.derived?.(told);
+  }
+
+  evaluated(told: Evaluated): void {
+    for (const witness of this.#at('evaluated')) witness.evaluated?.(told);
   }
 
   gated(told: Gated): void {

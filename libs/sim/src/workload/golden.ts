@@ -32,6 +32,12 @@ export const REGISTRY: JsonObject = {
   },
 };
 
+/** What targeting of the flags above comes to, said without their rules. @param at milliseconds since 1970 */
+export const RULES: Readonly<Record<string, (plan: unknown, at: number) => string>> = {
+  'ff.rule': (plan) => (plan === 'pro' ? 'on' : 'off'),
+  'ff.clock': (_plan, at) => (Math.floor(at / 1_000) % 2 === 0 ? 'on' : 'off'),
+};
+
 export const FLAGS = ['ff.plain', 'ff.number', 'ff.rule', 'ff.clock', 'ff.gated', 'ff.dual'] as const;
 export const GATED: Readonly<Record<string, string>> = {
   'ff.gated': 'row-sensitive-override',

@@ -54,6 +54,7 @@ export class FfReplica {
   readonly tokens: TokenReader;
   readonly evaluateFlag: EvaluateFlag;
   readonly evaluateFlags: EvaluateFlags;
+  readonly inputs: ObservedInputs;
   readonly bus: RemoteBus;
   readonly tier: RemoteTier;
   readonly cache: Cache;
@@ -84,6 +85,7 @@ export class FfReplica {
     const flags = new DistantFlags(new FileFlagStore(store.files, store.edits, commits), distance);
     const overrides = new DistantOverrides(new FileOverrideStore(store.files, commits), distance);
     const inputs = new CachedInputs(this.cache, clock, flags, overrides);
+    this.inputs = new ObservedInputs(inputs, { replica: name, watch, now, clock });
     this.gate = new Gate(
       {
         approvals: new AdminGate(process, options.admins, site),
@@ -101,7 +103,7 @@ export class FfReplica {
       .provide(Ids, new SimIds(site.chance(`ids ${name}`)))
       .provide(FlagStore, flags)
       .provide(OverrideStore, overrides)
-      .provide(FlagInputs, new ObservedInputs(inputs, { replica: name, watch, now }))
+      .provide(FlagInputs, this.inputs)
       .provide(Targeting, new FlagdTargeting())
       .provide(ApprovalGate, this.gate)
       .provide(MatrixRows, options.admins)

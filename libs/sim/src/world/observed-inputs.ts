@@ -10,22 +10,33 @@ import {
   type OverrideScope,
   type Stored,
 } from '#libs/flags';
-import type { CacheNamespace } from '#libs/cache';
+import type { Clock } from '#libs/kernel';
+import { type RequestRead, RequestReads } from '../watch/request-reads.ts';
 import type { Watch } from '../watch/watch.ts';
 
 interface Eye {
   readonly replica: string;
   readonly watch: Watch;
   readonly now: () => number;
+  /** The replica's own. */
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 /** A replica's inputs, with every read told of. */
 export class ObservedInputs extends FlagInputs {
+  #begun: RequestReads;
+
   constructor(
     private readonly below: FlagInputs,
     private readonly eye: Eye,
   ) {
     super();
+    this.#begun = new RequestReads(eye.clock);
+  }
+
+  /** The reads of the request that began last: for whoever has just begun one, before it waits for anything. */
+  get begun(): RequestReads {
+    return this.#begun;
   }
 
   override get warnings(): readonly string[] {
@@ -33,9 +44,11 @@ export class ObservedInputs extends FlagInputs {
   }
 
   override begin(): InputReader | Promise<InputReader> {
+    const reads = new RequestReads(this.eye.clock);
+    this.#begun = reads;
     const begun = this.below.begin();
-    if (begun instanceof Promise) return begun.then((reader) => new ObservedReader(reader, this.eye));
-    return new ObservedReader(begun, this.eye);
+    if (begun instanceof Promise) return begun.then((reader) => new ObservedReader(reader, reads, this.eye));
+    return new ObservedReader(begun, reads, this.eye);
   }
 }
 
@@ -44,6 +57,7 @@ class ObservedReader implements InputReader {
 
   constructor(
     private readonly below: InputReader,
+    private readonly reads: RequestReads,
     private readonly eye: Eye,
   ) {
     this.#askedAt = eye.now();
@@ -54,7 +68,8 @@ class ObservedReader implements InputReader {
   }
 
   flag(key: string): Stored<Flag> | Promise<Stored<Flag>> {
-    return this.#told('flag', flagCacheKey(key), () => this.below.flag(key));
+    const read = { layer: 'flag', flagKey: key, subjectId: null, key: flagCacheKey(key) } as const;
+    return this.#told(read, () => this.below.flag(key));
   }
 
   override(
@@ -63,7 +78,8 @@ class ObservedReader implements InputReader {
     subject_id: string,
   ): Stored<HeldOverride> | Promise<Stored<HeldOverride>> {
     const key = overrideCacheKey({ scope, flag_key, subject_id });
-    return this.#told('override', key, () => this.below.override(flag_key, scope, subject_id));
+    const read = { layer: scope, flagKey: flag_key, subjectId: subject_id, key };
+    return this.#told(read, () => this.below.override(flag_key, scope, subject_id));
   }
 
   derived(from: DerivedFrom, evaluate: () => Evaluation): Evaluation {
@@ -73,28 +89,27 @@ class ObservedReader implements InputReader {
     return given;
   }
 
-  #told<T extends Flag | HeldOverride>(
-    namespace: CacheNamespace,
-    key: string,
-    read: () => Stored<T> | Promise<Stored<T>>,
-  ) {
+  #told<T extends Flag | HeldOverride>(what: RequestRead, read: () => Stored<T> | Promise<Stored<T>>) {
     const beganAt = this.eye.now();
+    this.reads.look();
     const answer = read();
-    if (answer instanceof Promise) return answer.then((stored) => this.#tell(namespace, key, stored, beganAt, false));
-    return this.#tell(namespace, key, answer, beganAt, true);
+    if (answer instanceof Promise) return answer.then((stored) => this.#tell(what, stored, beganAt, false));
+    return this.#tell(what, answer, beganAt, true);
   }
 
   #tell<T extends Flag | HeldOverride>(
-    namespace: CacheNamespace,
-    key: string,
+    what: RequestRead,
     stored: Stored<T>,
     beganAt: number,
     isInProcess: boolean,
   ): Stored<T> {
     const { replica, watch, now } = this.eye;
     const cache = this.below.cache;
+    const { key } = what;
     const { version, value } = stored;
+    const namespace = what.layer === 'flag' ? 'flag' : 'override';
     const askedAt = this.#askedAt;
+    this.reads.note(what, version);
     watch.read({ replica, namespace, key, version, value, cache, isInProcess, askedAt, beganAt, endedAt: now() });
     return stored;
   }

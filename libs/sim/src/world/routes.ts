@@ -1,8 +1,9 @@
 import type { Approval } from '#libs/approvals';
-import type { BulkFlagAnswer, Subject } from '#libs/flags';
+import type { BulkFlagAnswer, CallMeta, Subject } from '#libs/flags';
 import type { Caller, TokenReader } from '#libs/identity';
 import { type ChangeCommand, type Origin, type Scope } from '#libs/kernel';
 import { requireScope } from '#libs/platform';
+import type { RequestReads } from '../watch/request-reads.ts';
 import { GATED } from '../workload/golden.ts';
 import type { AdminInstance } from './admin-process.ts';
 import type { FfReplica } from './ff-replica.ts';
@@ -32,8 +33,10 @@ export async function evaluate(
 ): Promise<void> {
   const { actor, token: subjectToken } = await caller(replica.tokens, token, 'ff:read', connection);
   const askedAt = site.time.now;
-  const answer = await replica.evaluateFlag.execute(flag, subject, { actor, subjectToken, correlationId });
-  tellGated(replica, answer, askedAt, site);
+  const asking = replica.evaluateFlag.execute(flag, subject, { actor, subjectToken, correlationId });
+  const asked = { subject, reads: replica.inputs.begun, askedAt };
+  const answer = await asking;
+  tell(replica, answer, answer.meta, asked, site);
 }
 
 export async function evaluateMany(
@@ -46,8 +49,10 @@ export async function evaluateMany(
 ): Promise<void> {
   const { actor, token: subjectToken } = await caller(replica.tokens, token, 'ff:read', connection);
   const askedAt = site.time.now;
-  const { body } = await replica.evaluateFlags.execute(flags, subject, { actor, subjectToken, correlationId });
-  for (const answer of body.flags) tellGated(replica, answer, askedAt, site);
+  const asking = replica.evaluateFlags.execute(flags, subject, { actor, subjectToken, correlationId });
+  const asked = { subject, reads: replica.inputs.begun, askedAt };
+  const { body, call } = await asking;
+  for (const answer of body.flags) tell(replica, answer, call, asked, site);
 }
 
 export async function execute(
@@ -71,6 +76,19 @@ export async function executeAtAdmin(
 ): Promise<Approval> {
   const { actor } = await caller(admin.tokens, token, command.scope, connection);
   return admin.execute(command, { actor, trace });
+}
+
+interface Asked {
+  readonly subject: Subject;
+  readonly reads: RequestReads;
+  readonly askedAt: number;
+}
+
+function tell(replica: FfReplica, answer: BulkFlagAnswer, call: CallMeta, asked: Asked, site: Site): void {
+  const { subject, reads, askedAt } = asked;
+  tellGated(replica, answer, askedAt, site);
+  const { name } = replica.process;
+  site.watch.evaluated({ replica: name, answer, evaluatedAt: call.evaluated_at, subject, reads });
 }
 
 /** By what golden.ts says of the flag, not by whether FF took it for gated. */
