@@ -9,6 +9,7 @@ import {
 } from '#libs/flags';
 import { sampleFlag, sampleOverride } from '#libs/flags/testing';
 import { World } from '../run/world.ts';
+import { sampleAnswer } from '../testing/index.ts';
 import { RequestReads } from '../watch/request-reads.ts';
 import type { Evaluated, InputRead } from '../watch/seen.ts';
 import { PrecedenceHolds } from './i09-precedence.ts';
@@ -79,31 +80,8 @@ describe('I9, of what is read', () => {
 });
 
 describe('I9, of what is answered', () => {
-  const chain: BulkFlagAnswer['meta']['chain'] = [
-    { layer: 'user_override', outcome: 'absent' },
-    { layer: 'tenant_override', subject: 'T-1', outcome: 'matched', value: true },
-    { layer: 'targeting', outcome: 'not_consulted' },
-    { layer: 'registry_default', outcome: 'shadowed', value: false },
-  ];
-  const meta: BulkFlagAnswer['meta'] = {
-    backing_state: 'file_backed',
-    verification: 'verified',
-    chain,
-    gate: null,
-    approval_ref: null,
-    ttl_state: null,
-    operator_alert: false,
-    flag_version: 1,
-  };
-  const answer: BulkFlagAnswer = {
-    flag_key: 'ff.plain',
-    enabled: true,
-    value: true,
-    variant: 'on',
-    reason: 'tenant_override',
-    warnings: [],
-    meta,
-  };
+  const answer = sampleAnswer();
+  const { meta } = answer;
   const subject = { tenantId: 'T-1', userId: null, context: {} };
   const NOW = '2026-01-01T00:00:30.000Z';
   let reads: RequestReads;
@@ -139,7 +117,7 @@ describe('I9, of what is answered', () => {
     const denied = { ...meta, gate: { matrix_row: 'row', decision: 'deny' as const } };
     evaluated({ enabled: false, value: false, variant: 'off', reason: 'approval_missing', meta: denied });
     expect(found).toEqual([]);
-    const [user, , targeting, rest] = chain;
+    const [user, , targeting, rest] = meta.chain;
     evaluated({ meta: { ...denied, chain: [user, { layer: 'tenant_override', outcome: 'absent' }, targeting, rest] } });
     expect(found).toHaveLength(1);
   });

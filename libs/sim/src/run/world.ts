@@ -86,6 +86,7 @@ export class World {
       committed: ({ line }) => line.records.forEach(({ hash }) => this.hash.text(hash ?? '')),
       answered: ({ replica, outcome, detail }) => this.hash.text(`${replica} ${outcome} ${detail ?? ''}`),
       read: ({ version }) => this.hash.number(version),
+      evaluated: ({ answer: { variant, reason } }) => this.hash.text(`${variant} ${reason}`),
     });
     this.topology = new Topology(size, this.site);
     this.injector = new Injector(this.topology, this.site, this.disturbances);

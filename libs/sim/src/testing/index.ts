@@ -1,2 +1,3 @@
+export { sampleAnswer } from './answers.ts';
 export { failure, outcome, SETTING, SPEC } from './outcomes.ts';
 export { sampleTrace } from './sample-trace.ts';
