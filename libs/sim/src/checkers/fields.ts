@@ -23,6 +23,20 @@ export function objectOf(row: unknown): JsonObject {
   return isObject(read) ? read : {};
 }
 
+/** Whether two rows say the same, in whatever order. */
+export function isSameJson(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (Array.isArray(one)) {
+    return Array.isArray(other) && one.length === other.length && one.every((item, at) => isSameJson(item, other[at]));
+  }
+  if (!isRecord(one) || !isRecord(other)) return false;
+  const names = Object.keys(one);
+  return (
+    names.length === Object.keys(other).length &&
+    names.every((name) => Object.hasOwn(other, name) && isSameJson(one[name], other[name]))
+  );
+}
+
 function isObject(value: unknown): value is JsonObject {
   return isRecord(value);
 }

@@ -1,10 +1,10 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { BulkFlagAnswer, Flag, HeldOverride } from '#libs/flags';
 import { parseInstant } from '#libs/kernel';
 import type { Version } from '../watch/ledger.ts';
 import type { RequestRead, RequestReads } from '../watch/request-reads.ts';
 import type { Derivation, Evaluated, InputRead } from '../watch/seen.ts';
 import { Checker } from './checker.ts';
+import { isSameJson } from './fields.ts';
 import { endOf, type Expected, expectedOf } from './precedence.ts';
 
 /**
@@ -75,8 +75,8 @@ export class PrecedenceHolds extends Checker {
 }
 
 function says(value: Flag | HeldOverride, row: unknown): boolean {
-  if (!('endsAt' in value)) return isDeepStrictEqual(value, row);
-  return isDeepStrictEqual(value.override, row) && value.endsAt === endOf(row);
+  if (!('endsAt' in value)) return isSameJson(value, row);
+  return isSameJson(value.override, row) && value.endsAt === endOf(row);
 }
 
 function follows({ enabled, value, variant, reason, meta }: BulkFlagAnswer, expected: Expected): boolean {
