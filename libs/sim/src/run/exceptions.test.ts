@@ -12,8 +12,10 @@ import type { World } from './world.ts';
 
 const SHORT: RunOptions = { seed: 7, replicas: 2, faults: 'none', forMs: 65_000 };
 
+const PLANTED = new TypeError('planted');
+
 function fail(): never {
-  throw new TypeError('planted');
+  throw PLANTED;
 }
 
 /** Exceptions in places where production takes each for an outage, or goes on without a word. */
@@ -91,7 +93,7 @@ describe('an exception', () => {
     const plant = THROWN[place] ?? fail;
     const bug = { id: 'thrown', invariant: 'exception', what: 'It throws.', tests: [], plant };
     const { exception } = await run({ ...SHORT, bug });
-    expect(exception?.error).toEqual(new TypeError('planted'));
+    expect(exception?.error).toBe(PLANTED);
   });
 
   it.each(Object.keys(SEEN))('of %s ends the run', async (what) => {
