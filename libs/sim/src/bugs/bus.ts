@@ -42,7 +42,7 @@ export const BUGS: readonly Bug[] = [
         class extends Outbox {
           override done(row: OutboxRow): void {
             super.done(row);
-            if (this.ageMs(row) < TAKEOVER_MS) return;
+            if (row.owner === null || this.ageMs(row) < TAKEOVER_MS) return;
             const isLeft = (one: OutboxRow): boolean => one.owner === row.owner && this.ageMs(one) >= TAKEOVER_MS;
             for (let left = this.oldest(isLeft); left !== undefined; left = this.oldest(isLeft)) super.done(left);
           }
