@@ -25,7 +25,7 @@ export class EveryReadEnds extends Checker {
     const { disturbances } = this.world;
     const from = beganAt - STALLED_MS;
     const quiet = disturbances.isQuiet(from, endedAt);
-    const isExcused = outcome === 'unknown' && !disturbances.isQuiet(from, endedAt, IN_THE_WAY);
+    const isExcused = outcome === 'unknown' && !disturbances.isQuiet(from, endedAt, { kinds: IN_THE_WAY });
     if (isExcused) return;
     const tookMs = endedAt - beganAt;
     const limit = quiet ? 1_500 : 10_000;

@@ -57,7 +57,7 @@ export class Keys extends Checker {
     this.#askedAt.set(reader, at);
     if (before === undefined) return;
     // After a failure it is read again sooner: with the issuer away that is no unknown kid's doing.
-    if (!this.world.disturbances.isQuiet(before - RETRIED_MS, at, IN_THE_WAY)) return;
+    if (!this.world.disturbances.isQuiet(before - RETRIED_MS, at, { kinds: IN_THE_WAY })) return;
     this.check(
       at - before >= MINUTE_MS - READ_MS,
       () => `an unknown kid had the keys read after ${Math.round(at - before)} ms`,
@@ -75,7 +75,7 @@ export class Keys extends Checker {
     });
     const invalidatedAt = this.#invalidatedAt.get(reader);
     if (invalidatedAt === undefined || invalidatedAt < removedAt || at < invalidatedAt + READ_MS) return;
-    if (!this.world.disturbances.isQuiet(invalidatedAt - RETRIED_MS, at, IN_THE_WAY)) return;
+    if (!this.world.disturbances.isQuiet(invalidatedAt - RETRIED_MS, at, { kinds: IN_THE_WAY })) return;
     this.check(false, () => `a token of ${kid} was taken after that key was removed and invalidated`, {
       replica: reader,
     });

@@ -10,6 +10,14 @@ export interface Disturbance {
   until: number;
 }
 
+/** Of which disturbances a quiet time has none. */
+export interface Quiet {
+  /** Only what concerns that node; whatever there is where none is given. */
+  readonly node?: string;
+  /** Only of these; of any kind where none are given. */
+  readonly kinds?: readonly FaultKind[];
+}
+
 /** When something was wrong, and with whom: what is promised of quiet times is asked of quiet times only. */
 export class Disturbances {
   readonly all: Disturbance[] = [];
@@ -23,10 +31,16 @@ export class Disturbances {
     };
   }
 
-  /** Whether nothing was wrong in all that time. @param kinds nothing of these; of any kind where none are given */
-  isQuiet(from: number, until: number, kinds: readonly FaultKind[] = FAULT_KINDS): boolean {
+  /** Whether nothing was wrong in all that time. */
+  isQuiet(from: number, until: number, { node, kinds = FAULT_KINDS }: Quiet = {}): boolean {
     // The latest first: it is mostly asked of what has just been.
-    const found = this.all.findLast((one) => one.until >= from && one.from <= until && kinds.includes(one.kind));
+    const found = this.all.findLast(
+      (one) => one.until >= from && one.from <= until && kinds.includes(one.kind) && concerns(one, node),
+    );
     return found === undefined;
   }
+}
+
+function concerns({ nodes }: Disturbance, node: string | undefined): boolean {
+  return node === undefined || nodes.length === 0 || nodes.includes(node);
 }

@@ -92,7 +92,8 @@ export class Injector {
         return conditions.slowStore(process.name, 10 + 3_000 * size * size);
       }
       case 'slow-disk':
-        return this.#slowDisk(fault.target % 2 === 0 ? topology.ffMachine : topology.adminMachine, size);
+        if (fault.target % 2 === 0) return this.#slowDisk(topology.ffMachine, topology.replicas, size, nodes);
+        return this.#slowDisk(topology.adminMachine, topology.instances, size, nodes);
       case 'ff-crash':
         if (topology.ff === null) return null;
         return this.#crash(
@@ -116,6 +117,7 @@ export class Injector {
       case 'replica-restart': {
         const { ff } = topology;
         if (ff === null) return null;
+        this.#replica(fault, nodes);
         conditions.feel(kind);
         return () => ff.restart(fault.target % ff.replicas.length);
       }
@@ -174,7 +176,13 @@ export class Injector {
     return replica;
   }
 
-  #slowDisk(machine: Machine, size: number): () => void {
+  #slowDisk(
+    machine: Machine,
+    users: readonly { readonly process: { readonly name: string } }[],
+    size: number,
+    nodes: string[],
+  ): () => void {
+    nodes.push(...users.map(({ process }) => process.name));
     machine.slowMs = 5 + 200 * size;
     return () => {
       machine.slowMs = 0;
