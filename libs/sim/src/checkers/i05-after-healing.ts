@@ -28,15 +28,16 @@ export class AfterHealing extends Checker {
     if (ff === null) return this.check(false, () => 'FF is not there again');
     this.#isAsking = true;
     let left = 0;
-    for (const { evaluateFlag } of ff.replicas) {
-      for (const [index, flag] of FLAGS.entries()) {
-        const subject = { tenantId: TENANTS[index % 3] ?? null, userId: USERS[index % 3] ?? null, context: {} };
+    const asker = { actor: NOBODY, subjectToken: null, correlationId: 'end' };
+    for (const { evaluateFlag, process } of ff.replicas) {
+      for (const [flag, subject] of QUESTIONS) {
         left += 1;
-        const asker = { actor: NOBODY, subjectToken: null, correlationId: 'end' };
         const ask = async (): Promise<unknown> => evaluateFlag.execute(flag, subject, asker);
         ask().then(
           () => void (left -= 1),
-          (error: unknown) => this.check(false, () => `${flag} was not answered: ${String(error)}`),
+          (error: unknown) => {
+            this.check(false, () => `${flag} was not answered: ${String(error)}`, { replica: process.name });
+          },
         );
       }
     }
@@ -60,6 +61,10 @@ export class AfterHealing extends Checker {
 const QUIET_MS = 6_000;
 /** An evaluation takes a few loads and a question to Admin. */
 const ANSWERED_MS = 3_000;
+/** Each flag for each tenant with each user: so every override there can be is read, and every pair of them. */
+const QUESTIONS = FLAGS.flatMap((flag) =>
+  TENANTS.flatMap((tenantId) => USERS.map((userId) => [flag, { tenantId, userId, context: {} }] as const)),
+);
 const NOBODY = {
   id: 'checker',
   roles: [],
