@@ -1,8 +1,32 @@
 import { describe, expect, it } from '@jest/globals';
 import { FAULT_KINDS } from '../faults/kinds.ts';
 import { planOf } from '../faults/plan.ts';
+import { type Bug, overlaid } from '../bugs/bug.ts';
 import { Chance } from '../chance.ts';
+import { Topology } from '../world/topology.ts';
 import { run, type RunOptions } from './run.ts';
+
+const FAULT = { at: 20_000, forMs: 10, target: 1, size: 0.5 } as const;
+/** FF is started once, and never again. */
+const NOT_UP_AGAIN: Bug = {
+  id: 'not-up-again',
+  invariant: 'I8',
+  what: 'FF does not start again.',
+  tests: [],
+  plant: () => {
+    const begun = new WeakSet<Topology>();
+    return overlaid(
+      Topology,
+      class extends Topology {
+        override startFf(): Promise<void> {
+          if (begun.has(this)) return new Promise(() => undefined);
+          begun.add(this);
+          return super.startFf();
+        }
+      },
+    );
+  },
+};
 
 const SHORT: RunOptions = { seed: 7, replicas: 3, faults: 'swarm', forMs: 60_000 };
 
@@ -42,8 +66,22 @@ describe('a run', () => {
     expect(ends).toEqual(new Set([true, false]));
   });
 
+  it('fails where it does not come to its share of changes', async () => {
+    const plan = [{ ...FAULT, kind: 'ff-crash' }] as const;
+    const { violation } = await run({ ...SHORT, plan, bug: NOT_UP_AGAIN });
+    expect(violation).toMatchObject({ invariant: 'I8', detail: expect.stringMatching(/^only \d+ changes/) });
+  });
+
+  it('fails where something is not up again in the end, if that is judged', async () => {
+    const plan = [{ ...FAULT, kind: 'ff-crash', at: 59_000 }] as const;
+    const given = { ...SHORT, seed: 8, plan, bug: NOT_UP_AGAIN };
+    const { violation } = await run(given);
+    expect(violation).toMatchObject({ invariant: 'I8', detail: expect.stringContaining('a process is not up again') });
+    for (const judged of [[], ['I2']]) expect(await run({ ...given, judged })).toMatchObject({ violation: null });
+  });
+
   it('takes a plan in place of the one that its seed gives', async () => {
-    const fault = { kind: 'replica-restart', at: 20_000, forMs: 10, target: 1, size: 0.5 } as const;
+    const fault = { ...FAULT, kind: 'replica-restart' } as const;
     const { plan, felt } = await run({ ...SHORT, plan: [fault] });
     expect([plan, felt.get('replica-restart'), felt.get('bus-cut')]).toEqual([[fault], 1, 0]);
   });

@@ -51,7 +51,10 @@ const HEAL_MS = 30_000;
 const SETTLE_MS = 2_000;
 const CALLERS = 6;
 const CALL_EVERY_MS = 750;
-/** A world has at least so many changes that eleven minutes have 400; one that has not goes on, for as long again at most. */
+/**
+ * A world has at least so many changes that eleven minutes have 400; one that has not goes on, for as long again at most.
+ * Whoever goes on for longer with less hangs, or refuses what it should do.
+ */
 const MS_A_COMMIT = (11 * 60_000) / 400;
 
 /** One seed, from the first event to the last check. */
@@ -80,15 +83,18 @@ async function runWorld(options: RunOptions): Promise<RunResult> {
 async function runIn(world: World, { seed, faults, forMs, ...options }: RunOptions): Promise<RunResult> {
   const { judged, observe } = options;
   observe?.(world);
+  const { time, topology, injector } = world;
   let violation: Violation | null = null;
   const isOver = (): boolean => violation !== null || world.exception !== null;
-  const checkers = checkersOf(world, (found) => {
+  const report = (found: Violation): void => {
     if (judged === undefined || judged.includes(found.invariant)) violation ??= found;
-  });
+  };
+  const breachOfLiveness = (detail: string): void =>
+    report({ invariant: 'I8', at: time.now, replica: null, key: null, detail });
+  const checkers = checkersOf(world, report);
   for (const checker of checkers) world.watch.add(checker);
   const coverage = new Coverage((kid) => world.topology.issuer.standingOf(kid));
   world.watch.add(coverage);
-  const { time, topology, injector } = world;
   /** What an event throws is the seed's exception. */
   const runUntil = (until: number, isEnough: () => boolean): Promise<void> =>
     time.runUntil(until, isEnough).catch(world.site.failed);
@@ -111,8 +117,12 @@ async function runIn(world: World, { seed, faults, forMs, ...options }: RunOptio
   editor.begin();
   injector.arm(plan);
   if (!isOver()) await runUntil(until, isOver);
-  const isBusy = (): boolean => world.ledger.commits >= forMs / MS_A_COMMIT;
+  const due = Math.ceil(forMs / MS_A_COMMIT);
+  const isBusy = (): boolean => world.ledger.commits >= due;
   if (!isOver() && !isBusy()) await runUntil(until + forMs, () => isOver() || isBusy());
+  if (!isOver() && !isBusy()) {
+    breachOfLiveness(`only ${world.ledger.commits} changes were committed, and ${due} are due even in twice the time`);
+  }
 
   callers.end();
   onlooker.end();
@@ -122,8 +132,9 @@ async function runIn(world: World, { seed, faults, forMs, ...options }: RunOptio
   const isWhole = (): boolean => topology.ff !== null && topology.admin !== null && callers.underWay === 0;
   if (!isOver()) await runUntil(time.now + HEAL_MS, () => isOver() || isWhole());
   if (!isOver() && !isWhole()) {
-    const detail = `${HEAL_MS} ms after healing ${callers.underWay} calls are under way, or a process is not up again`;
-    violation = { invariant: 'I8', at: time.now, replica: null, key: null, detail };
+    breachOfLiveness(
+      `${HEAL_MS} ms after healing ${callers.underWay} calls are under way, or a process is not up again`,
+    );
   }
   if (!isOver()) await runUntil(time.now + SETTLE_MS, isOver);
   const askAtEnd = async (): Promise<void> => {

@@ -14,14 +14,16 @@ export interface Version {
 export class Ledger implements Witness {
   readonly #lines: Record<StoreName, JournalLine[]> = { ff: [], admin: [] };
   readonly #histories = new Map<string, Version[]>();
+  #commits = 0;
 
   /** Every line so far, from the first one on. */
   lines(store: StoreName): readonly JournalLine[] {
     return this.#lines[store];
   }
 
+  /** Changes so far: lines that only record something, such as a denial or a refusal, are none. */
   get commits(): number {
-    return this.#lines.ff.length + this.#lines.admin.length;
+    return this.#commits;
   }
 
   /** All versions of a cache key or of an approval's id, the oldest first. */
@@ -51,6 +53,7 @@ export class Ledger implements Witness {
 
   committed({ store, line, at }: Commit): void {
     this.#lines[store].push(line);
+    if (line.changes.length > 0) this.#commits += 1;
     for (const { key, version, row } of line.changes) {
       const name = nameOf(line.table, key);
       const history = this.#histories.get(name);

@@ -44,4 +44,13 @@ describe('the ledger', () => {
     expect([0, 1, 2, 4, 5].map((version) => ledger.supersededAt(key, version))).toEqual([10, 20, 30, 30, Infinity]);
     expect([ledger.commits, ledger.history('ptt:ff:flag:ff.b')]).toEqual([3, []]);
   });
+
+  it('counts the lines that change something, and keeps the others too', () => {
+    const ledger = new Ledger();
+    const changes = [{ key: 'ff.a', version: 1, row: {} }];
+    for (const one of [changes, [], [...changes, ...changes]]) {
+      ledger.committed({ store: 'ff', line: line(one), at: 1, isFound: false });
+    }
+    expect([ledger.commits, ledger.lines('ff').length]).toEqual([2, 3]);
+  });
 });
