@@ -1,6 +1,7 @@
 import { FAULT_KINDS, type FaultKind } from '../faults/kinds.ts';
 import type { Answered } from '../watch/seen.ts';
 import { Checker } from './checker.ts';
+import { LastCalls } from './last-calls.ts';
 
 /** A load may have been begun so long ago, in a slow time, and others joined it since. */
 const STALLED_MS = 20_000;
@@ -36,7 +37,7 @@ const IN_THE_WAY: readonly FaultKind[] = [
   'replica-restart',
 ];
 
-/** Every call ends, and those of processes that are well end soon. */
+/** Every call ends, those of processes that are well end soon, and once nothing is wrong all of them end well. */
 export class EveryReadEnds extends Checker {
   readonly id = 'I8';
 
@@ -52,6 +53,12 @@ export class EveryReadEnds extends Checker {
       () => `${what} took ${Math.round(tookMs)} ms and ended as ${outcome} (${detail ?? 'no reason'})`,
       { replica },
     );
+  }
+
+  override async end(): Promise<void> {
+    for (const { at, what, wrong } of await new LastCalls(this.world).make()) {
+      this.check(wrong === null, () => `once nothing was wrong, ${what}: ${wrong}`, { replica: at });
+    }
   }
 
   /** Only what concerns that replica counts. */

@@ -1,6 +1,7 @@
 import { type Approval } from '#libs/approvals';
 import { PttError, within } from '#libs/kernel';
 import type { Chance } from '../chance.ts';
+import type { Answered } from '../watch/seen.ts';
 import { isAnswer, isOutage, TimedOut } from '../world/outages.ts';
 import { SimProcess } from '../world/process.ts';
 import type { Site } from '../world/site.ts';
@@ -60,7 +61,7 @@ export class Callers {
   }
 
   /** One call, to its end. Rejects only with a fault of ours. */
-  async call(self: SimProcess, target: Target, token: string, operation: Operation): Promise<void> {
+  async call(self: SimProcess, target: Target, token: string, operation: Operation): Promise<Answered> {
     const { watch, time, network } = this.#site;
     this.#calls += 1;
     const trace = { correlationId: `${self.name}:${this.#calls}` };
@@ -80,13 +81,19 @@ export class Callers {
         const store = operation.to;
         watch.acknowledged({ store, correlationId: trace.correlationId, command: operation.what, at: time.now });
       }
-      watch.answered({ ...told, outcome: 'done', detail: null, endedAt: time.now });
+      return this.#tell({ ...told, outcome: 'done', detail: null, endedAt: time.now });
     } catch (error) {
-      watch.answered({ ...told, ...outcomeOf(error), endedAt: time.now });
+      const answered = this.#tell({ ...told, ...outcomeOf(error), endedAt: time.now });
       if (!isAnswer(error)) throw error;
+      return answered;
     } finally {
       this.#underWay -= 1;
     }
+  }
+
+  #tell(answered: Answered): Answered {
+    this.#site.watch.answered(answered);
+    return answered;
   }
 }
 

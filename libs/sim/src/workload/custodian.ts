@@ -40,10 +40,12 @@ export class Custodian {
     const { time } = this.#site;
     while (!this.#isOver) {
       await time.pass(this.#chance.exponential(ROTATE_MS));
+      if (this.#isOver) return;
       this.#topology.issuer.rotate();
       await time.pass(this.#chance.exponential(REMOVE_MS));
+      if (this.#isOver) return;
       this.#topology.issuer.removeOldest();
-      if (!this.#isOver && this.#chance.chance(0.6)) await this.#invalidate();
+      if (this.#chance.chance(0.6)) await this.#invalidate();
     }
   }
 

@@ -7,7 +7,7 @@ import {
   type TokenReader,
   VerifiedTokens,
 } from '#libs/identity';
-import { SCOPES } from '#libs/kernel';
+import { invariant, SCOPES } from '#libs/kernel';
 import type { Chance } from '../chance.ts';
 import { type ModelledKey, ModelledSignatures } from '../models/modelled-signatures.ts';
 import { EPOCH } from '../time/virtual-time.ts';
@@ -22,6 +22,11 @@ const TTL_SECONDS = 7_200;
 const BORN_BEFORE_SECONDS = 600;
 
 export type KeyStanding = 'published' | 'removed' | 'unknown';
+
+interface Person {
+  readonly id: string;
+  readonly roles: readonly string[];
+}
 
 interface Signer {
   readonly key: ModelledKey;
@@ -72,12 +77,22 @@ export class Issuer {
   }
 
   /** A token as somebody has one: mostly of the key that signs now, at times of an older one, or forged. */
-  token({ id, roles }: { readonly id: string; readonly roles: readonly string[] }): string {
+  token({ id, roles }: Person): string {
     const draw = this.#chance.next();
     if (draw < 0.01) return this.#forged(id);
     const signers = draw < 0.04 ? [...this.#held, ...this.#signers] : this.#signers.slice(-2);
     const signer = draw < 0.2 ? this.#chance.pick(signers) : signers.at(-1);
-    if (signer === undefined) return this.#forged(id);
+    return signer === undefined ? this.#forged(id) : this.#tokenOf(signer, { id, roles });
+  }
+
+  /** A token of the key that signs now. */
+  freshToken(person: Person): string {
+    const signer = this.#signers.at(-1);
+    invariant(signer !== undefined, 'some key signs at any time');
+    return this.#tokenOf(signer, person);
+  }
+
+  #tokenOf(signer: Signer, { id, roles }: Person): string {
     const known = signer.tokens.get(id);
     if (known !== undefined) return known;
     const token = signer.key.sign(this.#claims(id, roles));
