@@ -18,7 +18,7 @@ import { LIMITS, type Clock, type Random } from '#libs/kernel';
  * nothing about Admin since. The pause has jitter, so that replicas do not probe in step.
  */
 export class Breaker {
-  readonly #clock: Clock;
+  protected readonly clock: Clock;
   readonly #random: Random;
   readonly #onOpen: () => void;
   #state: State = { name: 'closed', failures: 0 };
@@ -26,7 +26,7 @@ export class Breaker {
 
   /** @param onOpen runs at each change to open. */
   constructor(clock: Clock, random: Random, onOpen: () => void) {
-    this.#clock = clock;
+    this.clock = clock;
     this.#random = random;
     this.#onOpen = onOpen;
   }
@@ -40,7 +40,7 @@ export class Breaker {
   enter(): Pass | null {
     const state = this.#state;
     if (state.name === 'closed') return this.#pass(state);
-    if (state.name === 'half-open' || this.#clock.monotonicMs() < state.until) return null;
+    if (state.name === 'half-open' || this.clock.monotonicMs() < state.until) return null;
     const halfOpen: State = { name: 'half-open' };
     this.#state = halfOpen;
     return this.#pass(halfOpen);
@@ -62,7 +62,7 @@ export class Breaker {
         else if (++at.failures === LIMITS.breakerFailures) this.#open(LIMITS.breakerOpenMs);
       }),
       refused: once(() => {
-        if (at.name === 'half-open') this.#state = { name: 'open', until: this.#clock.monotonicMs() };
+        if (at.name === 'half-open') this.#state = { name: 'open', until: this.clock.monotonicMs() };
       }),
     };
   }
@@ -75,7 +75,7 @@ export class Breaker {
     this.#pauseMs = pauseMs;
     // Between four fifths and the whole of the pause: never longer than said, and spread over replicas.
     const jittered = pauseMs * (1 - 0.2 * this.#random.next());
-    this.#state = { name: 'open', until: this.#clock.monotonicMs() + jittered };
+    this.#state = { name: 'open', until: this.clock.monotonicMs() + jittered };
     this.#onOpen();
   }
 }

@@ -1,5 +1,5 @@
 export * from './approval-check.ts';
-export { BREAKER_STATES, type BreakerState } from './breaker.ts';
+export { Breaker, BREAKER_STATES, type BreakerState, type Pass } from './breaker.ts';
 export { DeadlinePassed } from './deadline.ts';
 export { Gate, type GatePorts } from './gate.ts';
 export type { GateDecision } from './gate-decision.ts';

@@ -167,6 +167,29 @@ export const BUGS: readonly Bug[] = [
       ),
   },
   {
+    id: 'never-listens-again',
+    invariant: 'I8',
+    what: 'Once its subscription was lost for the second time, a cache takes it for lost for ever, and passes by what it has.',
+    tests: TESTS,
+    plant: () => {
+      const breaks = new WeakMap<Cache, number>();
+      return overlaid(
+        Cache,
+        class extends Cache {
+          override onSubscriptionBreak(): void {
+            breaks.set(this, (breaks.get(this) ?? 0) + 1);
+            super.onSubscriptionBreak();
+          }
+
+          override onSubscriptionRestored(): void {
+            super.onSubscriptionRestored();
+            if ((breaks.get(this) ?? 0) > 1) super.onSubscriptionBreak();
+          }
+        },
+      );
+    },
+  },
+  {
     id: 'second-reconnect-ignored',
     invariant: 'I7',
     what: 'The shared epochs are raised when the connection comes back for the first time, and never again.',

@@ -1,8 +1,17 @@
-import { Gate, type GateDecision, type OpenQuestion, type RefreshedTarget, Reuse } from '#libs/gate';
+import {
+  Breaker,
+  Gate,
+  type GateDecision,
+  type OpenQuestion,
+  type Pass,
+  type RefreshedTarget,
+  Reuse,
+} from '#libs/gate';
 import { JwksKeySet } from '#libs/identity';
 import { type Bug, overlaid } from './bug.ts';
 
 const TESTS = ['libs/gate/src/reuse.test.ts', 'libs/gate/src/gate-reuse.test.ts'];
+const BREAKER = ['libs/gate/src/breaker*.test.ts', 'libs/gate/src/gate.test.ts'];
 const KEYS = ['libs/identity/src/jwks-*.test.ts', 'libs/identity/src/remembered-tokens.test.ts'];
 
 /** Faults of what asks others: the gate, and the issuer's keys. */
@@ -64,6 +73,32 @@ export const BUGS: readonly Bug[] = [
           }
         },
       ),
+  },
+  {
+    id: 'breaker-stays-open',
+    invariant: 'I8',
+    what: 'Opened by a call that took its time to fail, the breaker never goes half-open.',
+    tests: BREAKER,
+    plant: () => {
+      const stuck = new WeakSet<Breaker>();
+      return overlaid(
+        Breaker,
+        class extends Breaker {
+          override enter(): Pass | null {
+            const pass = stuck.has(this) ? null : super.enter();
+            if (pass === null) return null;
+            const enteredAt = this.clock.monotonicMs();
+            const failed = (): void => {
+              const before = this.state;
+              pass.failed();
+              const isLate = this.clock.monotonicMs() > enteredAt;
+              if (isLate && before === 'closed' && this.state === 'open') stuck.add(this);
+            };
+            return { ...pass, failed };
+          }
+        },
+      );
+    },
   },
   {
     id: 'jwks-flush-forgotten',
