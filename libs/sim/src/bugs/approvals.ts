@@ -143,6 +143,29 @@ export const BUGS: readonly Bug[] = [
       ),
   },
   {
+    id: 'answered-before-safe',
+    invariant: 'I6',
+    what: 'Whoever sets an override that has ended is answered as it is decided, before it is safe on disk.',
+    tests: FLAGS,
+    plant: () =>
+      overlaid(
+        FileOverrideStore,
+        class extends FileOverrideStore {
+          override change<Answer>(key: OverrideKey, origin: Origin, decide: Decide<OverrideState, Override, Answer>) {
+            return new Promise<Answer>((resolve, reject) => {
+              const answering: typeof decide = (state, tx) => {
+                const decision = decide(state, tx);
+                const endsAt = parseInstant(state.override?.expires_at ?? '') ?? Infinity;
+                if (endsAt <= tx.at) resolve(decision.answer);
+                return decision;
+              };
+              super.change(key, origin, answering).then(resolve, reject);
+            });
+          }
+        },
+      ),
+  },
+  {
     id: 'refusal-takes-no-place',
     invariant: 'I6',
     what: 'The record of a refusal gets the sequence number of the record before it.',

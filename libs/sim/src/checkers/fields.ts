@@ -13,6 +13,11 @@ export function correlationOf({ event }: Envelope): string {
   return isRecord(data) ? textOf(data['correlation_id']) : '';
 }
 
+/** A value's members; none of what has none. */
+export function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return isRecord(value) ? value : {};
+}
+
 export function listOf(value: unknown): readonly JsonObject[] {
   return isList(value) ? value : [];
 }

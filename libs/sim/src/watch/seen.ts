@@ -1,6 +1,6 @@
 import type { CacheNamespace, Lease } from '#libs/cache';
 import type { BulkFlagAnswer, Flag, GateDecision, HeldOverride, Subject } from '#libs/flags';
-import type { JsonObject } from '#libs/kernel';
+import type { ChangeCommand, JsonObject } from '#libs/kernel';
 import type { FileStore, JournalLine } from '#libs/platform';
 import type { RequestReads } from './request-reads.ts';
 
@@ -147,7 +147,12 @@ export interface Acknowledged {
   /** The correlation id of the change's record. */
   readonly correlationId: string;
   /** Such as `set` or `sign`. */
-  readonly command: string;
+  readonly what: string;
+  readonly command: ChangeCommand<unknown>;
+  /** As it came over the network: nothing is taken for granted. */
+  readonly answer: unknown;
+  /** When the call began. */
+  readonly beganAt: number;
   readonly at: number;
 }
 

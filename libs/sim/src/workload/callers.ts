@@ -78,8 +78,8 @@ export class Callers {
       );
       if (operation.to === 'admin' && isApproval(answer)) this.#operations.saw(answer);
       if ('command' in operation) {
-        const store = operation.to;
-        watch.acknowledged({ store, correlationId: trace.correlationId, command: operation.what, at: time.now });
+        const { to: store, what, command } = operation;
+        watch.acknowledged({ ...trace, store, what, command, answer, beganAt, at: time.now });
       }
       return this.#tell({ ...told, outcome: 'done', detail: null, endedAt: time.now });
     } catch (error) {
