@@ -1,5 +1,5 @@
 import { BusUnreachable, Outbox, type OutboxRow, type Receive, Relay, type Subscription } from '#libs/bus';
-import type { OutboxMessage } from '#libs/kernel';
+import type { JsonObject, OutboxMessage } from '#libs/kernel';
 import { RemoteBus } from '../models/remote-bus.ts';
 import { type Bug, overlaid } from './bug.ts';
 
@@ -14,22 +14,30 @@ export const BUGS: readonly Bug[] = [
     invariant: 'I7',
     what: 'A message of a user’s override that was not acknowledged in time is taken for handed over.',
     tests: TESTS,
-    plant: () => {
-      return overlaid(
-        Relay,
-        class extends Relay {
-          protected override async handOver(row: OutboxRow): Promise<void> {
-            try {
-              await super.handOver(row);
-            } catch (failure) {
-              const { key } = row.message.payload;
-              const isUsers = typeof key === 'string' && key.startsWith('ptt:ff:override:user:');
-              if (!isUsers || !(failure instanceof BusUnreachable)) throw failure;
-            }
+    plant: () => notRetried(({ key }) => typeof key === 'string' && key.startsWith('ptt:ff:override:user:')),
+  },
+  {
+    id: 'drop-not-retried',
+    invariant: 'I7',
+    what: 'A message that drops many entries at once and was not acknowledged in time is taken for handed over.',
+    tests: TESTS,
+    plant: () => notRetried(({ scope }) => scope !== undefined),
+  },
+  {
+    id: 'one-message-a-target',
+    invariant: 'I7',
+    what: 'Of what one commit tells of approvals for the same target only the last is told.',
+    tests: TESTS,
+    plant: () =>
+      overlaid(
+        Outbox,
+        class extends Outbox {
+          override add(messages: readonly OutboxMessage[]): void {
+            const targets = messages.map(({ payload }) => payload['target_id']);
+            super.add(messages.filter((_, index) => !isAmong(targets[index], targets.slice(index + 1))));
           }
         },
-      );
-    },
+      ),
   },
   {
     id: 'takeover-drops-row',
@@ -85,3 +93,23 @@ export const BUGS: readonly Bug[] = [
       ),
   },
 ];
+
+/** Has a message of those go unless it is acknowledged at the first try. */
+function notRetried(isOne: (payload: JsonObject) => boolean): () => void {
+  return overlaid(
+    Relay,
+    class extends Relay {
+      protected override async handOver(row: OutboxRow): Promise<void> {
+        try {
+          await super.handOver(row);
+        } catch (failure) {
+          if (!isOne(row.message.payload) || !(failure instanceof BusUnreachable)) throw failure;
+        }
+      }
+    },
+  );
+}
+
+function isAmong(target: unknown, others: readonly unknown[]): boolean {
+  return target !== undefined && others.includes(target);
+}

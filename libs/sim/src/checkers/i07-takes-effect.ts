@@ -1,5 +1,8 @@
-import type { Commit, InputRead, Lived, TierAct } from '../watch/seen.ts';
+import type { JsonObject } from '#libs/kernel';
+import type { Commit, Heard, InputRead, Lived, Published, Refreshed, TierAct } from '../watch/seen.ts';
+import { Announcements } from './announcements.ts';
 import { Checker } from './checker.ts';
+import { textOf } from './fields.ts';
 
 const TAKES_EFFECT_MS = 250;
 const NOTICED_MS = 2_000;
@@ -10,8 +13,9 @@ const ANNOUNCED_MS = 30_000;
 
 /**
  * What is committed takes effect on every connected replica within 250 ms, in quiet times of its commit and at all times
- * of its announcement; nothing is announced before it is committed, or never; a lost subscription is noticed within 2 s, and
- * from then on nothing is answered out of the process.
+ * of its announcement. Every message of a commit, of Admin's too, is announced, not before it is committed, in quiet times
+ * within 250 ms, and is heard within 250 ms by who is connected. A lost subscription is noticed within 2 s, and from then on
+ * nothing is answered out of the process.
  */
 export class TakesEffect extends Checker {
   readonly id = 'I7';
@@ -21,26 +25,17 @@ export class TakesEffect extends Checker {
   readonly #stoodUntil = new Map<string, number>();
   /** What was announced of each key, and when first. */
   readonly #announced = new Map<string, { readonly version: number; readonly at: number }[]>();
+  readonly #announcements = new Announcements();
 
-  /** What was committed and not announced yet, by key, the oldest first. */
-  readonly #waiting = new Map<string, { readonly version: number; readonly at: number }>();
-
-  committed({ store, line, at, isFound }: Commit): void {
-    // With what a dead process had not told of the tier is dropped as a whole.
-    if (store !== 'ff' || isFound) return;
-    for (const { payload } of line.messages) {
-      const { key, version } = payload;
-      if (typeof key !== 'string' || typeof version !== 'number') continue;
-      this.#waiting.delete(key);
-      this.#waiting.set(key, { version, at });
-    }
+  committed(commit: Commit): void {
+    this.#announcements.committed(commit);
   }
 
   tier(act: TierAct): void {
     if (act.act !== 'announced') return;
+    this.#handedOver(act.message);
     const { key, version } = act.message;
     if (typeof key !== 'string' || typeof version !== 'number') return;
-    if (version >= (this.#waiting.get(key)?.version ?? 0)) this.#waiting.delete(key);
     const committed = this.ledger.history(key).at(-1)?.version ?? 0;
     this.check(version <= committed, () => `version ${version} was announced, and not committed yet`, { key });
     const known = this.#announced.get(key) ?? [];
@@ -48,9 +43,21 @@ export class TakesEffect extends Checker {
     if (version > (known.at(-1)?.version ?? 0)) known.push({ version, at: act.at });
   }
 
-  lived({ name, what, at }: Lived): void {
-    // With FF's process goes what it had to tell: the next one drops the tier, and all were cut off.
-    if (what === 'down' && name.startsWith('ff-')) this.#waiting.clear();
+  published({ message }: Published): void {
+    this.#handedOver(message);
+  }
+
+  heard(heard: Heard): void {
+    this.#announcements.heard(heard);
+  }
+
+  refreshed(refreshed: Refreshed): void {
+    this.#announcements.heard(refreshed);
+  }
+
+  lived(lived: Lived): void {
+    const { name, what, at } = lived;
+    this.#announcements.lived(lived);
     if (what === 'paused') this.#stoodUntil.set(name, Infinity);
     if (what === 'resumed' || what === 'up') this.#stoodUntil.set(name, at);
     if (what === 'cut') this.#cutSince.set(name, this.#cutSince.get(name) ?? at);
@@ -58,12 +65,7 @@ export class TakesEffect extends Checker {
   }
 
   read({ replica, key, version, beganAt, isInProcess }: InputRead): void {
-    for (const [waiting, { version: untold, at }] of this.#waiting) {
-      this.check(beganAt - at <= ANNOUNCED_MS, () => `version ${untold} was committed, and never announced`, {
-        key: waiting,
-      });
-      break;
-    }
+    this.#lookForLate();
     const cutSince = this.#cutSince.get(replica);
     if (cutSince !== undefined && beganAt > cutSince + NOTICED_MS) {
       this.check(!isInProcess, () => 'it was answered out of the process, with no subscription for 2 s', {
@@ -90,5 +92,41 @@ export class TakesEffect extends Checker {
         `version ${version} was served ${Math.round(beganAt - due.at)} ms after version ${due.version} was committed`,
       { replica, key },
     );
+  }
+
+  /** After so long a quiet time nothing waits any more. */
+  override end(): void {
+    this.#lookForLate();
+    const { oldestUntold: untold } = this.#announcements;
+    this.check(untold === undefined, () => `event ${untold?.id} was never announced`);
+  }
+
+  #handedOver(message: JsonObject): void {
+    this.#lookForLate();
+    const isCommitted = this.#announcements.handedOver(message, this.now);
+    this.check(isCommitted, () => `event ${textOf(message['event_id'])} was announced, and not committed yet`);
+  }
+
+  #lookForLate(): void {
+    const { oldestUntold: untold, oldestUnheard: unheard } = this.#announcements;
+    if (untold !== undefined) {
+      const { id, at } = untold;
+      this.check(
+        !this.#isLate(at),
+        () => `event ${id} was committed at ${Math.round(at)} ms, and is not announced yet`,
+      );
+    }
+    if (unheard !== undefined) {
+      const { id, at, by } = unheard;
+      const [replica = ''] = by;
+      this.check(this.now - at <= TAKES_EFFECT_MS, () => `event ${id} was announced, and not heard`, { replica });
+    }
+  }
+
+  /** Whether what was committed then should have been announced by now. */
+  #isLate(at: number): boolean {
+    const { now } = this;
+    if (now - at <= TAKES_EFFECT_MS) return false;
+    return now - at > ANNOUNCED_MS || this.world.disturbances.isQuiet(at - AFTERMATH_MS, now);
   }
 }

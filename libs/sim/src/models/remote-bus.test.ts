@@ -7,6 +7,7 @@ import { RollingHash } from '../rolling-hash.ts';
 import { WallClock } from '../time/node-time.ts';
 import { VirtualTime } from '../time/virtual-time.ts';
 import { SimProcess } from '../world/process.ts';
+import { Watch } from '../watch/watch.ts';
 import { RemoteBus } from './remote-bus.ts';
 
 /** After that nothing is under way, and whatever was lost is noticed. */
@@ -29,7 +30,11 @@ class Remote implements BusUnderTest {
   end(): BusEnd & { readonly driver: RemoteBus } {
     this.#ends += 1;
     const ends = { self: this.#process(`ff-${this.#ends}`), server: this.#server };
-    const driver = new RemoteBus(new MemoryBusDriver(this.#hub), ends, this.#network, this.time);
+    const driver = new RemoteBus(new MemoryBusDriver(this.#hub), ends, {
+      network: this.#network,
+      time: this.time,
+      watch: new Watch(),
+    });
     return { driver, cut: () => void driver.cut(NOTICED_MS), restore: () => driver.restore(() => undefined) };
   }
 

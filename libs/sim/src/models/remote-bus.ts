@@ -2,6 +2,7 @@ import { BusDriver, BusUnreachable, type MemoryBusDriver, type Receive, type Sub
 import { type JsonObject, type Scheduler, within } from '#libs/kernel';
 import type { Callee, Network } from '../net/network.ts';
 import type { VirtualTime } from '../time/virtual-time.ts';
+import type { Watch } from '../watch/watch.ts';
 
 /** So many messages pass until a connection that is there again is subscribed anew: it is opened, and asked. */
 const RESUBSCRIBE_MESSAGES = 50;
@@ -24,6 +25,7 @@ export class RemoteBus extends BusDriver {
   readonly #server: Callee;
   readonly #network: Network;
   readonly #time: VirtualTime;
+  readonly #watch: Watch;
   readonly #connects: (() => void)[] = [];
   readonly #listening = new Set<Listeners>();
   #isCut = false;
@@ -33,8 +35,7 @@ export class RemoteBus extends BusDriver {
   constructor(
     driver: MemoryBusDriver,
     ends: { readonly self: Callee & { readonly clock: Scheduler }; readonly server: Callee },
-    network: Network,
-    time: VirtualTime,
+    { network, time, watch }: { readonly network: Network; readonly time: VirtualTime; readonly watch: Watch },
   ) {
     super();
     this.#driver = driver;
@@ -42,6 +43,7 @@ export class RemoteBus extends BusDriver {
     this.#server = ends.server;
     this.#network = network;
     this.#time = time;
+    this.#watch = watch;
   }
 
   /** Whether the process takes its subscription for whole. */
@@ -53,7 +55,7 @@ export class RemoteBus extends BusDriver {
     await within(
       this.#self.clock,
       COMMAND_MS,
-      () => this.#network.call(this.#self, this.#server, () => this.#driver.publish(channel, payload)),
+      () => this.#network.call(this.#self, this.#server, () => this.#take(channel, payload)),
       () => new BusUnreachable(channel, `no answer within ${COMMAND_MS} ms`),
     );
   }
@@ -125,6 +127,12 @@ export class RemoteBus extends BusDriver {
       for (const { restores } of this.#listening) for (const listener of restores) listener();
     });
     acknowledged();
+  }
+
+  /** At the other end. */
+  async #take(channel: string, payload: JsonObject): Promise<void> {
+    await this.#driver.publish(channel, payload);
+    this.#watch.published({ publisher: this.#self.name, message: payload, at: this.#time.now });
   }
 
   #notice(): void {

@@ -93,6 +93,14 @@ export type TierAct =
   | { readonly act: 'announced'; readonly message: JsonObject; readonly replica: string; readonly at: number }
   | { readonly act: 'dropped'; readonly at: number };
 
+/** A bus took a message, other than by way of the shared tier. */
+export interface Published {
+  /** Who handed it over. */
+  readonly publisher: string;
+  readonly message: JsonObject;
+  readonly at: number;
+}
+
 /** What an evaluation gave before the gate, and what the rules give for the very inputs that it read. */
 export interface Derivation {
   readonly replica: string;
@@ -189,6 +197,7 @@ export interface Witness {
   opened?(opened: Opened): void;
   loaded?(load: Load): void;
   tier?(act: TierAct): void;
+  published?(published: Published): void;
   derived?(derivation: Derivation): void;
   evaluated?(evaluated: Evaluated): void;
   gated?(gated: Gated): void;

@@ -12,6 +12,7 @@ import type {
   Load,
   Lost,
   Opened,
+  Published,
   Refreshed,
   TierAct,
   TokenRead,
@@ -29,6 +30,7 @@ const KINDS = [
   'opened',
   'loaded',
   'tier',
+  'published',
   'derived',
   'evaluated',
   'gated',
@@ -86,6 +88,10 @@ export class Watch implements Required<Omit<Witness, 'end'>> {
 
   tier(told: TierAct): void {
     for (const witness of this.#at('tier')) witness.tier?.(told);
+  }
+
+  published(told: Published): void {
+    for (const witness of this.#at('published')) witness.published?.(told);
   }
 
   derived(told: Derivation): void {

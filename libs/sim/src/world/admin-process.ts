@@ -57,9 +57,9 @@ export class AdminInstance {
     this.tokens = tokens;
     this.#matrix = store.matrix;
     this.#reported = site.reported;
-    const { network, time, redis, hub } = site;
+    const { redis, hub } = site;
     const { clock, name } = process;
-    this.bus = new RemoteBus(new MemoryBusDriver(hub), { self: process, server: redis }, network, time);
+    this.bus = new RemoteBus(new MemoryBusDriver(hub), { self: process, server: redis }, site);
     const writes = new ReplicaWrites(store.files, {
       decided: (messages) => store.outbox.claim(messages, name),
       committed: () => undefined,

@@ -72,7 +72,7 @@ export class FfReplica {
     const now = (): number => time.now;
     this.tier = new RemoteTier(site.tier, { self: process, server: redis }, { network, watch, now });
     const { tier } = this;
-    this.bus = new RemoteBus(new MemoryBusDriver(site.hub), { self: process, server: redis }, network, time);
+    this.bus = new RemoteBus(new MemoryBusDriver(site.hub), { self: process, server: redis }, site);
     const cachePorts = { tier, clock, scheduler: clock, report, isTierDoubtful: options.isTierDoubtful };
     this.cache = new Cache(cachePorts);
     this.tokens = options.tokensOf(process, new SharedTexts('jwks', cachePorts));
