@@ -143,6 +143,26 @@ export const BUGS: readonly Bug[] = [
       ),
   },
   {
+    id: 'record-without-before',
+    invariant: 'I6',
+    what: 'The envelope of an override that is set after it has ended does not say what it was before.',
+    tests: FLAGS,
+    plant: () =>
+      overlaid(
+        FileOverrideStore,
+        class extends FileOverrideStore {
+          override change<Answer>(key: OverrideKey, origin: Origin, decide: Decide<OverrideState, Override, Answer>) {
+            return super.change<Answer>(key, origin, (state, tx) => {
+              const decision = decide(state, tx);
+              const endsAt = parseInstant(state.override?.expires_at ?? '') ?? Infinity;
+              if (endsAt > tx.at) return decision;
+              return { ...decision, records: decision.records.map(({ before: _before, ...others }) => others) };
+            });
+          }
+        },
+      ),
+  },
+  {
     id: 'answered-before-safe',
     invariant: 'I6',
     what: 'Whoever sets an override that has ended is answered as it is decided, before it is safe on disk.',

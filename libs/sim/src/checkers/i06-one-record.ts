@@ -2,14 +2,16 @@ import { verifyChain } from '#libs/audit';
 import type { Envelope } from '#libs/kernel';
 import { isRecord } from '#libs/kernel';
 import { type JournalLine, readJournal } from '#libs/platform';
+import { nameOf } from '../watch/ledger.ts';
 import type { Acknowledged, Commit, Lost, StoreName } from '../watch/seen.ts';
 import { ADMIN_FOLDER } from '../world/admin-process.ts';
 import { FF_FOLDER } from '../world/ff-process.ts';
 import { faultOf } from './acknowledged.ts';
 import { Checker } from './checker.ts';
-import { correlationOf, textOf } from './fields.ts';
+import { correlationOf } from './fields.ts';
+import { chainFault, recordFault } from './records.ts';
 
-/** Every committed mutation is recorded exactly once, what was acknowledged is in the journal, and the chain holds. */
+/** Every committed mutation is recorded exactly once and as it is, what was acknowledged is in the journal, and the chain holds. */
 export class OneRecord extends Checker {
   readonly id = 'I6';
   /** Changes that callers were told of, each with whether it was made by that call. */
@@ -28,12 +30,8 @@ export class OneRecord extends Checker {
       this.#ids.add(id);
       this.#lines.set(correlationOf(record), line);
     }
-    if (line.table === 'override' || line.table === 'approval') {
-      const made = records.filter((record) => isChangeOf(record, line.table)).length;
-      this.check(made === changes.length, () => {
-        return `line ${line.line} of ${store} has ${changes.length} changes and records ${made}`;
-      });
-    }
+    const fault = recordFault(line, (key) => this.ledger.history(nameOf(line.table, key)).at(-2)?.row ?? null);
+    this.check(fault === null, () => `line ${line.line} of ${store}: ${fault}`);
     for (const { event } of records) {
       const { data } = event;
       const isRefusal = isRecord(data) && data['outcome'] === 'refused';
@@ -77,6 +75,8 @@ export class OneRecord extends Checker {
       }
     }
     this.check(lines >= this.ledger.lines(store).length, () => `the journal of ${store} lost lines`);
+    const fault = chainFault(envelopes);
+    this.check(fault === null, () => `the chain of ${source}: ${fault}`);
     const found = await verifyChain(recordsOf(source, envelopes), [{ source }]);
     this.check(found.kind === 'sound', () => `the chain of ${source}: ${JSON.stringify(found)}`);
     for (const { acknowledged, isMade } of this.#acknowledged) {
@@ -90,11 +90,6 @@ export class OneRecord extends Checker {
       });
     }
   }
-}
-
-/** Whether it says that something of that table was changed. */
-function isChangeOf({ event: { data } }: Envelope, table: string): boolean {
-  return isRecord(data) && data['outcome'] === 'accepted' && textOf(data['action']).startsWith(`${table}.`);
 }
 
 async function* recordsOf(source: string, envelopes: readonly Envelope[]) {

@@ -20,6 +20,8 @@ const CHECKERS: readonly (new (world: World, report: Report) => Checker)[] = [
   NeverBack,
   OneLoad,
   AfterHealing,
+  // Before the records: a row that breaks a rule is mostly not what its record says either, and the rule says why.
+  ApprovalRules,
   OneRecord,
   TakesEffect,
   EveryReadEnds,
@@ -27,7 +29,6 @@ const CHECKERS: readonly (new (world: World, report: Report) => Checker)[] = [
   Keys,
   GatedByApproval,
   SameInEveryBacking,
-  ApprovalRules,
 ];
 
 /** Every promise that there is, held against one world. */

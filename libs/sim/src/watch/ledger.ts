@@ -63,8 +63,8 @@ export class Ledger implements Witness {
   }
 }
 
-/** A flag or override by its cache key, anything else by its table and row key. */
-function nameOf(table: string, key: string): string {
+/** How the ledger calls a row: a flag or override by its cache key, anything else by its table and row key. */
+export function nameOf(table: string, key: string): string {
   if (table === 'flag') return flagCacheKey(key);
   if (table === 'override') return `ptt:ff:override:${key}`;
   return `${table}:${key}`;
