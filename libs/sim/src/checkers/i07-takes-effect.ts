@@ -21,8 +21,8 @@ export class TakesEffect extends Checker {
   readonly id = 'I7';
   /** Since when each replica's subscription is lost. */
   readonly #cutSince = new Map<string, number>();
-  /** Until when each replica stood still. */
-  readonly #stoodUntil = new Map<string, number>();
+  /** Until when each replica stood still, or heard nothing: a read that began before may have joined an older load. */
+  readonly #deafUntil = new Map<string, number>();
   /** What was announced of each key, and when first. */
   readonly #announced = new Map<string, { readonly version: number; readonly at: number }[]>();
   readonly #announcements = new Announcements();
@@ -58,8 +58,8 @@ export class TakesEffect extends Checker {
   lived(lived: Lived): void {
     const { name, what, at } = lived;
     this.#announcements.lived(lived);
-    if (what === 'paused') this.#stoodUntil.set(name, Infinity);
-    if (what === 'resumed' || what === 'up') this.#stoodUntil.set(name, at);
+    if (what === 'paused') this.#deafUntil.set(name, Infinity);
+    if (what === 'resumed' || what === 'restored' || what === 'up') this.#deafUntil.set(name, at);
     if (what === 'cut') this.#cutSince.set(name, this.#cutSince.get(name) ?? at);
     if (what === 'restored' || what === 'up') this.#cutSince.delete(name);
   }
@@ -73,7 +73,7 @@ export class TakesEffect extends Checker {
         key,
       });
     }
-    if (cutSince === undefined && beganAt > (this.#stoodUntil.get(replica) ?? 0) + TAKES_EFFECT_MS) {
+    if (cutSince === undefined && beganAt > (this.#deafUntil.get(replica) ?? 0) + TAKES_EFFECT_MS) {
       const told = this.#announced.get(key)?.findLast(({ at }) => at + TAKES_EFFECT_MS < beganAt);
       this.check(
         version >= (told?.version ?? 0),
