@@ -91,7 +91,7 @@ export const BUGS: readonly Bug[] = [
   },
   {
     id: 'version-restarts-after-removal',
-    invariant: 'I5',
+    invariant: 'I8',
     what: 'An override that is set again after it was seen removed counts its versions from there on.',
     tests: ['file-stores', 'cached-inputs'].map((name) => `libs/flags/src/adapters/${name}.test.ts`),
     plant: () => {
