@@ -1,6 +1,6 @@
 import { type Envelope, isRecord, sha256Hex } from '#libs/kernel';
 import type { JournalLine } from '#libs/platform';
-import { recordOf, textOf } from './fields.ts';
+import { isSameJson, recordOf, textOf } from './fields.ts';
 
 /** Rows of these tables have a record each. */
 const RECORDED_EACH = new Set(['override', 'approval']);
@@ -70,5 +70,5 @@ function flagsNamedBy(after: Readonly<Record<string, unknown>>): readonly string
 
 /** A record leaves out what is not there. */
 function isSame(recorded: unknown, row: unknown): boolean {
-  return canonical(recorded ?? null) === canonical(row ?? null);
+  return isSameJson(recorded ?? null, row ?? null);
 }
