@@ -27,7 +27,7 @@ export class PrecedenceHolds extends Checker {
 
   derived({ replica, flagKey, given, expected }: Derivation): void {
     this.check(
-      JSON.stringify(given) === JSON.stringify(expected),
+      isSameJson(given, expected),
       () => `it gave ${JSON.stringify(given)}, and its inputs give ${JSON.stringify(expected)}`,
       { replica, key: flagKey },
     );
