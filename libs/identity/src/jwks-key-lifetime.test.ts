@@ -130,6 +130,33 @@ describe('a flush', () => {
     expect(keys.known(a.kid)).toBeUndefined();
   });
 
+  it('leaves no removed key to whoever waits for a read that it has made void', async () => {
+    const { keys, source } = setUp();
+    await keys.find(a.kid);
+    keys.flush();
+    const slow = Promise.withResolvers<string>();
+    source.next = slow.promise;
+    const asked = keys.find(a.kid);
+    await settle();
+    source.publish(b);
+    keys.flush();
+    slow.resolve(jwksOf(b));
+    await expect(asked).resolves.toBeNull();
+  });
+
+  it('has nobody wait for one read after another of an issuer that hangs', async () => {
+    const { keys, source, clock } = setUp();
+    await keys.find(a.kid);
+    keys.flush();
+    source.next = new Promise<string>(() => undefined);
+    const asked = Promise.allSettled([keys.find(a.kid)]);
+    await clock.advance(1_000);
+    keys.flush();
+    await clock.advance(2_000);
+    expect(await asked).toMatchObject([{ reason: { code: 'issuer_unavailable' } }]);
+    expect(source.reads).toBe(2);
+  });
+
   it('takes no notice of a failure from before it', async () => {
     const { keys, source } = setUp();
     await keys.find(a.kid);

@@ -80,7 +80,7 @@ export class JwksKeySet extends KeySet {
   }
 
   async find(kid: string): Promise<PublicKey | null> {
-    await this.#freshen();
+    if (!(await this.#freshen())) throw unread();
     const at = this.#clock.monotonicMs();
     if (this.#keysNow().has(kid)) return this.#keysNow().get(kid) ?? null;
     if (this.mayAskFor(kid, at - this.#unknownAt)) this.#askForUnknown(at);
@@ -131,15 +131,20 @@ export class JwksKeySet extends KeySet {
 
   #keysNow(): KeysByKid {
     if (this.#keys !== null) return this.#keys;
-    throw new PttError('issuer_unavailable', {
-      detail: "The issuer's keys could not be read, so no token can be verified; try again in a moment.",
-    });
+    throw unread();
   }
 
-  async #freshen(): Promise<void> {
-    const at = this.#clock.monotonicMs();
-    if (this.#keys !== null && this.#counts(at)) return;
-    if (this.#reading !== null || at - this.#triedAt >= RETRY_MS) await this.#read();
+  /** @returns false where flushes made void whatever was read in time: then the keys from before are void too */
+  async #freshen(): Promise<boolean> {
+    const until = this.#clock.monotonicMs() + READ_MS;
+    for (let at = this.#clock.monotonicMs(); at < until; at = this.#clock.monotonicMs()) {
+      if (this.#keys !== null && this.#counts(at)) return true;
+      if (this.#reading === null && at - this.#triedAt < RETRY_MS) return true;
+      const flushes = this.#flushes;
+      await this.#read();
+      if (flushes === this.#flushes) return true;
+    }
+    return false;
   }
 
   /** A read that begins after now. */
@@ -189,4 +194,10 @@ export class JwksKeySet extends KeySet {
       },
     );
   }
+}
+
+function unread(): PttError {
+  return new PttError('issuer_unavailable', {
+    detail: "The issuer's keys could not be read, so no token can be verified; try again in a moment.",
+  });
 }
