@@ -57,15 +57,19 @@ export function toIso(at: Instant): string {
 }
 
 const RFC3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
+/** A text of no more has no more than milliseconds. */
+const MS_LENGTH = '2026-11-22T21:06:38.000Z'.length;
+/** Every month has so many days. */
+const SHORTEST_MONTH = 28;
 
 /** The instant that an RFC 3339 text names, cut (not rounded) to milliseconds; null when it names none. */
 export function parseInstant(text: string): Instant | null {
   if (!RFC3339.test(text)) return null;
-  const cut = text.replace(/(\.\d{3})\d+/, '$1');
-  const at = Date.parse(cut);
+  const at = Date.parse(text.length > MS_LENGTH ? text.replace(/(\.\d{3})\d+/, '$1') : text);
   if (Number.isNaN(at)) return null;
   // Date.parse rolls 30 February over into March: a day that does not exist is no instant.
   const day = Number(text.slice(8, 10));
+  if (day <= SHORTEST_MONTH) return at;
   const lastDay = new Date(Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)), 0)).getUTCDate();
   return day > lastDay ? null : at;
 }

@@ -1,5 +1,5 @@
 import type { BulkFlagAnswer, Flag, HeldOverride } from '#libs/flags';
-import { parseInstant } from '#libs/kernel';
+import { toIso } from '#libs/kernel';
 import type { Version } from '../watch/ledger.ts';
 import type { RequestRead, RequestReads } from '../watch/request-reads.ts';
 import type { Derivation, Evaluated, InputRead } from '../watch/seen.ts';
@@ -35,15 +35,14 @@ export class PrecedenceHolds extends Checker {
 
   evaluated({ replica, answer, evaluatedAt, subject, reads }: Evaluated): void {
     const { flag_key: key, meta } = answer;
-    const at = parseInstant(evaluatedAt);
-    const isThen = at !== null && reads.instants.includes(at);
-    this.check(isThen, () => `it says that it is of ${evaluatedAt}, when nothing was read`, { replica, key });
+    const at = reads.instants.find((one) => toIso(one) === evaluatedAt);
+    this.check(at !== undefined, () => `it says that it is of ${evaluatedAt}, when nothing was read`, { replica, key });
     const flag = this.#rowOf(reads, 'flag', key, null);
     const tenant = this.#rowOf(reads, 'tenant', key, subject.tenantId);
     const user = this.#rowOf(reads, 'user', key, subject.userId);
     const isRead = flag !== undefined && tenant !== undefined && user !== undefined;
     this.check(isRead, () => 'it was answered without its flag or an override being read', { replica, key });
-    if (at === null || !isRead) return;
+    if (at === undefined || !isRead) return;
     const expected = flag === null ? null : expectedOf(key, { flag, tenant, user }, subject.context['plan'], at);
     this.check(
       expected === null ? answer.reason === 'flag_not_found' : follows(answer, expected),

@@ -17,15 +17,17 @@ export interface Expected {
   readonly value: unknown;
   readonly reason: string;
   /** What becomes of user override, tenant override, targeting and default. */
-  readonly outcomes: readonly string[];
+  readonly outcomes: readonly Outcome[];
 }
+
+type Outcome = 'absent' | 'expired' | 'matched' | 'not_consulted' | 'shadowed';
 
 /** What a golden flag answers before the gate. @param at milliseconds since 1970 */
 export function expectedOf(flagKey: string, { flag, tenant, user }: Rows, plan: unknown, at: number): Expected {
-  const ofUser = variantAt(user, at);
-  const ofTenant = variantAt(tenant, at);
+  const outcomes: Outcome[] = [outcomeAt(user, at), outcomeAt(tenant, at), 'not_consulted', 'shadowed'];
+  const ofUser = outcomes[0] === 'matched' ? variantOf(user) : null;
+  const ofTenant = outcomes[1] === 'matched' ? variantOf(tenant) : null;
   const ofRule = RULES[flagKey]?.(plan, at) ?? null;
-  const outcomes = [outcomeAt(user, at), outcomeAt(tenant, at), 'not_consulted', 'shadowed'];
   const given = (variant: string, reason: string): Expected => ({
     variant,
     reason,
@@ -50,8 +52,8 @@ export function endOf(row: unknown): number | null {
   return end === null ? Infinity : parseInstant(textOf(end));
 }
 
-function variantAt(row: unknown, at: number): string | null {
-  return outcomeAt(row, at) === 'matched' ? textOf(memberOf(row, 'variant')) : null;
+function variantOf(row: unknown): string {
+  return textOf(memberOf(row, 'variant'));
 }
 
 function outcomeAt(row: unknown, at: number): 'absent' | 'expired' | 'matched' {

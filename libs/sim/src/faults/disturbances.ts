@@ -1,4 +1,4 @@
-import { FAULT_KINDS, type FaultKind } from './kinds.ts';
+import type { FaultKind } from './kinds.ts';
 
 /** A time in which something was wrong. */
 export interface Disturbance {
@@ -32,10 +32,11 @@ export class Disturbances {
   }
 
   /** Whether nothing was wrong in all that time. */
-  isQuiet(from: number, until: number, { node, kinds = FAULT_KINDS }: Quiet = {}): boolean {
+  isQuiet(from: number, until: number, { node, kinds }: Quiet = {}): boolean {
     // The latest first: it is mostly asked of what has just been.
     const found = this.all.findLast(
-      (one) => one.until >= from && one.from <= until && kinds.includes(one.kind) && concerns(one, node),
+      (one) =>
+        one.until >= from && one.from <= until && (kinds?.includes(one.kind) ?? true) && concerns(one, node),
     );
     return found === undefined;
   }
