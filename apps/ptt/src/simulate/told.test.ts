@@ -97,7 +97,7 @@ describe('the same for a script', () => {
     expect(jsonOf({ ...failing, failed: [kept], keptCount: 1 }, SPEC, '-', null)).toMatchObject({
       seeds: { passed: 1, failed: 0 },
       kept: { passed: 0, failed: 1 },
-      failures: [{ again: 'npx ptt simulate, for fixtures/seeds/2.json' }],
+      failures: [{ again: 'npx ptt simulate --seeds 1 # fixtures/seeds/2.json' }],
     });
   });
 
@@ -105,4 +105,12 @@ describe('the same for a script', () => {
     const { to_keep: text } = jsonOf(failing, SPEC, 'a1b2c3d', finding);
     expect(parseKeptSeed(JSON.stringify(text), 'x')).toMatchObject({ spec: { seed: 2, plan }, found: 'a1b2c3d' });
   });
+
+  it.each([{ bug: 'no-fence' }, { mode: 'liveness' } as const])(
+    'has none of a run that nobody would have again: %j',
+    (other) => {
+      const found = { ...finding, failed: { ...failed, spec: { ...failed.spec, ...other } } };
+      expect(jsonOf(failing, SPEC, '-', found)['to_keep']).toBeNull();
+    },
+  );
 });

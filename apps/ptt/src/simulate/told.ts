@@ -71,9 +71,9 @@ function lineOf(failed: Failed, commit: string): string {
   return failureLine(failed.outcome, commit, again(failed));
 }
 
-/** A plan of its own is run again by what keeps it. */
+/** A plan of its own is run again with all that is kept; which one it was, the shell takes for a comment. */
 function again({ spec, file }: Failed): string {
-  return file === null || spec.plan === null ? commandOf(spec) : `npx ptt simulate, for ${file}`;
+  return file === null || spec.plan === null ? commandOf(spec) : `npx ptt simulate --seeds 1 # ${file}`;
 }
 
 function planWords({ failed, shrunk: { items, runs, isWhole } }: Finding): string[] {
@@ -93,7 +93,9 @@ function planWords({ failed, shrunk: { items, runs, isWhole } }: Finding): strin
   ];
 }
 
+/** Null where the file would say nothing: a kept seed is run with no bug, and every promise is judged. */
 function toKeep({ failed: { spec, outcome }, shrunk }: Finding, commit: string): Record<string, unknown> | null {
   const { failure } = outcome;
-  return failure === null ? null : keptSeedText({ ...spec, plan: shrunk.items }, failure, commit);
+  if (failure === null || spec.bug !== null || spec.mode !== 'safety') return null;
+  return keptSeedText({ ...spec, plan: shrunk.items }, failure, commit);
 }

@@ -1,5 +1,6 @@
 import type { Chance } from '../chance.ts';
 import type { Weather } from '../net/network.ts';
+import { Ways } from '../net/ways.ts';
 import { FAULT_KINDS, type FaultKind } from './kinds.ts';
 
 interface Way {
@@ -20,7 +21,7 @@ export const ANYBODY = '*';
 
 /** What the faults make of everything between processes now, and how often each kind made a difference. */
 export class Conditions implements Weather {
-  readonly #chance: Chance;
+  readonly #ways: Ways;
   readonly #felt = new Map<FaultKind, number>(FAULT_KINDS.map((kind) => [kind, 0]));
   readonly #cuts: Way[] = [];
   readonly #lossy: Way[] = [];
@@ -29,7 +30,7 @@ export class Conditions implements Weather {
   readonly #slowWays = new Map<string, number>();
 
   constructor(chance: Chance) {
-    this.#chance = chance;
+    this.#ways = new Ways(chance);
   }
 
   get felt(): ReadonlyMap<FaultKind, number> {
@@ -52,7 +53,7 @@ export class Conditions implements Weather {
   losesReply(from: string, to: string): boolean {
     if (this.#lossy.length === 0) return false;
     const lossy = this.#lossy.find((way) => way.from === from && (way.to === to || way.to === ANYBODY));
-    if (lossy === undefined || !this.#chance.chance(0.5)) return false;
+    if (lossy === undefined || !this.#ways.of(from, to).chance(0.5)) return false;
     this.feel(lossy.kind);
     return true;
   }
@@ -62,7 +63,7 @@ export class Conditions implements Weather {
     const mean = this.#slowWays.get(from) ?? this.#slowWays.get(to);
     if (mean === undefined) return 0;
     this.feel('slow-network');
-    return this.#chance.exponential(mean);
+    return this.#ways.of(from, to).exponential(mean);
   }
 
   /** What a read of the store takes beside its usual time. */
@@ -70,7 +71,7 @@ export class Conditions implements Weather {
     const mean = this.#slowStores.get(replica);
     if (mean === undefined) return 0;
     this.feel('slow-store');
-    return this.#chance.exponential(mean);
+    return this.#ways.of(replica, 'store').exponential(mean);
   }
 
   /** Nothing gets that way until `mend` is called. */
@@ -103,7 +104,7 @@ export class Conditions implements Weather {
 
   #isDropped(from: string, to: string): boolean {
     const dropping = this.#dropping.find(({ node }) => node === from || node === to);
-    if (dropping === undefined || !this.#chance.chance(dropping.share)) return false;
+    if (dropping === undefined || !this.#ways.of(from, to).chance(dropping.share)) return false;
     this.feel(dropping.kind);
     return true;
   }

@@ -35,8 +35,7 @@ export class Disturbances {
   isQuiet(from: number, until: number, { node, kinds }: Quiet = {}): boolean {
     // The latest first: it is mostly asked of what has just been.
     const found = this.all.findLast(
-      (one) =>
-        one.until >= from && one.from <= until && (kinds?.includes(one.kind) ?? true) && concerns(one, node),
+      (one) => one.until >= from && one.from <= until && (kinds?.includes(one.kind) ?? true) && concerns(one, node),
     );
     return found === undefined;
   }

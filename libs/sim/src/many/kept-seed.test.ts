@@ -38,6 +38,11 @@ describe('a seed that is kept', () => {
     ['too many replicas', { replicas: 99 }, '/replicas has to be a whole number from 1 to 8'],
     ['an unknown fault', { faults: ['meteor'] }, '/faults has to be swarm, none or a list of bus-cut, '],
     ['a plan of something else', { plan: [{ ...fault, at: -1 }] }, '/plan has to be a list of {"kind", "at"'],
+    [
+      'a plan that meets half a replica',
+      { plan: [{ ...fault, target: 1.5 }] },
+      '/plan has to be a list of {"kind", "at"',
+    ],
     ['an unknown member', { foo: 1 }, 'There is no foo; allowed are version, seed'],
     ['no reason', { what: '' }, '/what has to be a text'],
   ])('is refused by name with %s', (_what, changes, message) => {

@@ -96,8 +96,11 @@ export function planIn(value: unknown): readonly Fault[] | null {
 
 function isFault(value: unknown): value is Fault {
   if (!isRecord(value) || !isFaultKind(value['kind'])) return false;
-  return ['at', 'forMs', 'target', 'size'].every((name) => {
-    const number = value[name];
-    return typeof number === 'number' && number >= 0 && Number.isFinite(number);
-  });
+  return (
+    Number.isInteger(value['target']) &&
+    ['at', 'forMs', 'target', 'size'].every((name) => {
+      const number = value[name];
+      return typeof number === 'number' && number >= 0 && Number.isFinite(number);
+    })
+  );
 }

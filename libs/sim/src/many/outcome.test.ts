@@ -20,9 +20,12 @@ describe('a failure', () => {
     expect(exceptionFailure('gone', 0).detail).toBe('gone');
   });
 
-  it('is the same one where the same promise broke, or the same exception came', () => {
+  it('is the same one where the same promise broke in the same way, or the same exception came', () => {
     const thrown = (text: string) => exceptionFailure(new Error(text), 0);
-    expect(isSameFailure(failure(), failure({ at: 9, key: null, detail: 'other' }))).toBe(true);
+    const served = (version: number, by: string) =>
+      failure({ detail: `version ${version} was served by ${by}, as {"on":{"version":${version}}}, and why` });
+    expect(isSameFailure(served(1, 'ff-1'), { ...served(12, 'ff-3'), at: 9, key: null })).toBe(true);
+    expect(isSameFailure(served(1, 'ff-1'), failure({ detail: 'version 1 was shared' }))).toBe(false);
     expect(isSameFailure(failure(), failure({ invariant: 'I3' }))).toBe(false);
     expect(isSameFailure(thrown('a'), thrown('a'))).toBe(true);
     expect(isSameFailure(thrown('a'), thrown('b'))).toBe(false);

@@ -54,6 +54,15 @@ describe('a call across the network', () => {
     expect(time.now).toBe(1_000);
   });
 
+  it('takes as long whatever else was sent between others', async () => {
+    const network = (): Network => new Network(new VirtualTime(new Chance(1), new RollingHash()), new Chance(2), FAIR);
+    const [one, other] = [network(), network()];
+    for (let message = 0; message < 3; message += 1) other.latency('ff', 'redis');
+    expect(other.latency('ff', 'admin')).toBe(one.latency('ff', 'admin'));
+    expect(other.latency('admin', 'ff')).toBe(one.latency('admin', 'ff'));
+    expect(one.latency('ff', 'redis')).not.toBe(one.latency('redis', 'ff'));
+  });
+
   it('is never heard of again where its way is cut, and is not served', async () => {
     const { outcome, served } = stage({ loses: (from) => from === 'ff' });
     await expect(outcome()).resolves.toBe('nothing yet');

@@ -1,6 +1,7 @@
 import type { Chance } from '../chance.ts';
 import type { Life } from '../time/life.ts';
 import type { VirtualTime } from '../time/virtual-time.ts';
+import { Ways } from './ways.ts';
 
 /** The connection was refused or reset: whoever called knows at once, and not whether it was done. */
 export class ConnectionLost extends Error {
@@ -29,20 +30,20 @@ const MEAN_MS = 0.4;
 /** Carries calls between processes. Each side's continuation lives and dies with its own process. */
 export class Network {
   readonly #time: VirtualTime;
-  readonly #chance: Chance;
+  readonly #ways: Ways;
   readonly weather: Weather;
   /** Told of each message of a bus as it gets to a process, where a run is recorded. */
   overheard: ((to: string, channel: string, text: string) => void) | null = null;
 
   constructor(time: VirtualTime, chance: Chance, weather: Weather) {
     this.#time = time;
-    this.#chance = chance;
+    this.#ways = new Ways(chance);
     this.weather = weather;
   }
 
   /** How long a message takes now. */
   latency(from: string, to: string): number {
-    return 0.05 + this.#chance.exponential(MEAN_MS) + this.weather.delayMs(from, to);
+    return 0.05 + this.#ways.of(from, to).exponential(MEAN_MS) + this.weather.delayMs(from, to);
   }
 
   /**

@@ -7,7 +7,7 @@ import { SimProcess } from '../world/process.ts';
 import type { Site } from '../world/site.ts';
 import { type Call, evaluate, evaluateMany, execute, executeAtAdmin } from '../world/routes.ts';
 import type { Topology } from '../world/topology.ts';
-import { Operations, type Operation, person } from './operations.ts';
+import { Operations, type Operation, person, Screens } from './operations.ts';
 
 /** A caller gives a call up after so long. */
 const PATIENCE_MS = 10_000;
@@ -16,7 +16,7 @@ const PATIENCE_MS = 10_000;
 export class Callers {
   readonly #topology: Topology;
   readonly #site: Site;
-  readonly #operations: Operations;
+  readonly #screens = new Screens();
   #isOver = false;
   #underWay = 0;
   #calls = 0;
@@ -24,7 +24,6 @@ export class Callers {
   constructor(topology: Topology, site: Site) {
     this.#topology = topology;
     this.#site = site;
-    this.#operations = new Operations(site.chance('operations'));
   }
 
   /** Calls that have not ended. */
@@ -46,10 +45,11 @@ export class Callers {
     const { time, wall } = this.#site;
     const self = new SimProcess(name, time, wall('callers'));
     const chance = this.#site.chance(name);
+    const operations = new Operations(this.#site.chance(`operations of ${name}`), this.#screens);
     const live = async (): Promise<void> => {
       while (!this.#isOver) {
         await time.pass(chance.exponential(everyMs));
-        if (!this.#isOver) await this.#make(self, chance, this.#operations.next(time.now));
+        if (!this.#isOver) await this.#make(self, chance, operations.next(time.now));
       }
     };
     live().catch(this.#site.failed);
@@ -76,7 +76,7 @@ export class Callers {
         () => network.call(self, target.process, serving),
         () => new TimedOut(),
       );
-      if (operation.to === 'admin' && isApproval(answer)) this.#operations.saw(answer);
+      if (operation.to === 'admin' && isApproval(answer)) this.#screens.saw(answer);
       if ('command' in operation) {
         const { to: store, what, command } = operation;
         watch.acknowledged({ ...trace, store, what, command, answer, beganAt, at: time.now });

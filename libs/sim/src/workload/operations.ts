@@ -34,19 +34,29 @@ export interface Asked {
   readonly context: JsonObject;
 }
 
-/** Draws what callers do, some things far more often than others. */
-export class Operations {
-  readonly #chance: Chance;
-  /** Approvals as they were last answered: what people have on their screens, right or not. */
-  readonly #seen = new Map<string, Approval>();
-
-  constructor(chance: Chance) {
-    this.#chance = chance;
-  }
+/** Approvals as they were last answered to anybody: what people have on their screens, right or not. */
+export class Screens {
+  readonly #approvals = new Map<string, Approval>();
 
   saw(approval: Approval): void {
-    this.#seen.set(approval.id, approval);
-    if (this.#seen.size > 12) for (const oldest of this.#seen.keys()) return void this.#seen.delete(oldest);
+    this.#approvals.set(approval.id, approval);
+    if (this.#approvals.size > 12)
+      for (const oldest of this.#approvals.keys()) return void this.#approvals.delete(oldest);
+  }
+
+  any(chance: Chance): Approval | null {
+    return this.#approvals.size === 0 ? null : chance.pick([...this.#approvals.values()]);
+  }
+}
+
+/** Draws what one caller does, some things far more often than others. */
+export class Operations {
+  readonly #chance: Chance;
+  readonly #screens: Screens;
+
+  constructor(chance: Chance, screens: Screens) {
+    this.#chance = chance;
+    this.#screens = screens;
   }
 
   /** @param now in milliseconds since the world began */
@@ -114,7 +124,7 @@ export class Operations {
 
   #approval(now: number): Operation {
     const chance = this.#chance;
-    const approval = this.#seen.size === 0 ? null : chance.pick([...this.#seen.values()]);
+    const approval = this.#screens.any(chance);
     const draw = chance.next();
     if (approval === null || draw < 0.25) return { to: 'admin', what: 'issue', command: this.#issue(now) };
     const { id, revision } = approval;
