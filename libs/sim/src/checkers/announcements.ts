@@ -63,9 +63,12 @@ export class Announcements {
     return this.#committed.has(id);
   }
 
-  heard({ replica, message }: Pick<Heard, 'replica' | 'message'>): void {
+  /** @returns when it was handed over, where it was still to be heard by that replica */
+  heard({ replica, message }: Pick<Heard, 'replica' | 'message'>): number | undefined {
     const unheard = this.#unheard.get(idOf(message));
-    if (unheard !== undefined) this.#forget(unheard, replica);
+    if (unheard?.by.has(replica) !== true) return undefined;
+    this.#forget(unheard, replica);
+    return unheard.at;
   }
 
   lived({ name, what }: Lived): void {

@@ -44,3 +44,34 @@ describe('a read of a replica that was cut off', () => {
     expect(said(3_251)).toEqual(['version 1 was served, and version 2 announced long before']);
   });
 });
+
+describe('a message that was announced', () => {
+  const message = { key: KEY, version: 2, event_id: 'e' };
+
+  /** What is said when it is heard so late, by a replica to which the network was slow in that time. */
+  async function saidOf(lateMs: number, slow: string | null): Promise<readonly string[]> {
+    const world = new World(1, { replicas: 2, admins: 1 });
+    const details: string[] = [];
+    const checker = new TakesEffect(world, ({ detail }) => void details.push(detail));
+    const line = { line: 1, table: 'flag', at: 0, version: 2, records: [] };
+    const changes = [{ key: 'ff.a', version: 2, row: {} }];
+    const messages = [{ channel: 'ptt.ff.invalidate', payload: message } as const];
+    world.ledger.committed({ store: 'ff', line: { ...line, changes, messages }, at: 0, isFound: false });
+    checker.committed({ store: 'ff', line: { ...line, changes, messages }, at: 0, isFound: false });
+    checker.lived({ name: 'ff-1', what: 'up', at: 0 });
+    if (slow !== null) world.disturbances.begin('slow-network', [slow], 0)(1);
+    checker.tier({ act: 'announced', message, replica: 'ff-2', at: 0 });
+    await world.time.runUntil(lateMs, () => false);
+    checker.heard({ replica: 'ff-1', message, at: lateMs });
+    checker.read({ ...READ, version: 2, beganAt: lateMs });
+    return details;
+  }
+
+  it('is heard within 250 ms, but for a slow network to that replica', async () => {
+    const late = ['event e was heard long after it was announced'];
+    await expect(saidOf(250, null)).resolves.toEqual([]);
+    await expect(saidOf(251, null)).resolves.toEqual(late);
+    await expect(saidOf(1_000, 'ff-1')).resolves.toEqual([]);
+    await expect(saidOf(1_000, 'ff-2')).resolves.toEqual(late);
+  });
+});

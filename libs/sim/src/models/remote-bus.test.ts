@@ -19,12 +19,14 @@ class Remote implements BusUnderTest {
   readonly #network = new Network(this.time, new Chance(2), {
     loses: () => this.isDeaf,
     losesReply: () => false,
-    delayMs: () => 0,
+    delayMs: (_from, to) => (to === 'anybody' ? 0 : this.lateMs),
   });
   readonly #hub = new MemoryBusHub((task) => void this.time.after(this.#network.latency('redis', 'anybody'), task));
   readonly #server = this.#process('redis');
   /** Whether nothing gets to anybody. */
   isDeaf = false;
+  /** What every message to a replica takes longer now. */
+  lateMs = 0;
   #ends = 0;
 
   end(): BusEnd & { readonly driver: RemoteBus } {
@@ -36,6 +38,11 @@ class Remote implements BusUnderTest {
       watch: new Watch(),
     });
     return { driver, cut: () => void driver.cut(NOTICED_MS), restore: () => driver.restore(() => undefined) };
+  }
+
+  /** As the server sends it. */
+  publish(channel: string, payload: { readonly n: number }): void {
+    this.#hub.send(channel, JSON.stringify(payload));
   }
 
   settle(): Promise<void> {
@@ -76,4 +83,51 @@ describe('a bus on another machine', () => {
     await bus.settle();
     expect([driver.isConnected, got]).toEqual([true, []]);
   });
+
+  it('brings messages late and in their order over a slow network', async () => {
+    const { bus, send, got, wait } = await slow();
+    await send({ n: 1 }, 300);
+    await send({ n: 2 }, 100);
+    expect(got).toEqual([]);
+    await wait(200);
+    expect(got).toEqual(['{"n":1}']);
+    await wait(300);
+    expect(got).toEqual(['{"n":1}', '{"n":2}']);
+    await send({ n: 3 }, 100_000);
+    await wait(1_600);
+    expect(got).toHaveLength(3);
+    await send({ n: 4 }, 1_000);
+    await send({ n: 5 }, 0);
+    expect(got.slice(3)).toEqual(['{"n":4}', '{"n":5}']);
+    await bus.settle();
+    expect(got).toHaveLength(5);
+  });
+
+  it('loses what a slow network held up when it breaks', async () => {
+    const { bus, send, got, cut, restore } = await slow();
+    await send({ n: 1 }, 1_000);
+    bus.lateMs = 0;
+    cut();
+    restore();
+    await bus.settle();
+    expect(got).toEqual([]);
+    await send({ n: 2 }, 1_000);
+    await bus.settle();
+    expect(got).toEqual(['{"n":2}']);
+  });
 });
+
+/** A replica that listens, and one that publishes over a network which makes each message that much later. */
+async function slow() {
+  const bus = new Remote();
+  const { driver, cut, restore } = bus.end();
+  const got: string[] = [];
+  await driver.subscribe('c', (text) => void got.push(text));
+  const wait = (ms: number): Promise<void> => bus.time.runUntil(bus.time.now + ms, () => false);
+  const send = async (payload: { readonly n: number }, lateMs: number): Promise<void> => {
+    bus.lateMs = lateMs;
+    bus.publish('c', payload);
+    await wait(5);
+  };
+  return { bus, got, wait, send, cut, restore };
+}

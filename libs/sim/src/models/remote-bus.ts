@@ -8,6 +8,8 @@ import type { Watch } from '../watch/watch.ts';
 const RESUBSCRIBE_MESSAGES = 50;
 /** A client gives a command up after so long. */
 const COMMAND_MS = 500;
+/** A message is no later than that: a connection that brings nothing for longer breaks. */
+const LATEST_MS = 1_500;
 
 /** Of one subscription. */
 interface Listeners {
@@ -17,7 +19,8 @@ interface Listeners {
 
 /**
  * A replica's end of a bus on another machine, as a Redis client is one: a publish can be lost with its reply, and
- * a broken connection is noticed later than it breaks. What was on its way when it broke is lost.
+ * a broken connection is noticed later than it breaks. What was on its way when it broke is lost; on a slow network
+ * it comes late, and in its order.
  */
 export class RemoteBus extends BusDriver {
   readonly #driver: MemoryBusDriver;
@@ -31,6 +34,8 @@ export class RemoteBus extends BusDriver {
   #isCut = false;
   #isNoticed = false;
   #isGone = false;
+  /** What a slow network holds up, the oldest first: a connection keeps its order. */
+  #late: (() => void)[] = [];
 
   constructor(
     driver: MemoryBusDriver,
@@ -61,10 +66,12 @@ export class RemoteBus extends BusDriver {
   }
 
   async subscribe(channel: string, receive: Receive): Promise<Subscription> {
-    const below = await this.#driver.subscribe(channel, (text) => {
-      this.#network.overheard?.(this.#self.name, channel, text);
-      this.#self.life.run(() => receive(text));
-    });
+    const below = await this.#driver.subscribe(channel, (text) =>
+      this.#arrive(() => {
+        this.#network.overheard?.(this.#self.name, channel, text);
+        this.#self.life.run(() => receive(text));
+      }),
+    );
     const listeners: Listeners = { breaks: [], restores: [] };
     this.#listening.add(listeners);
     return {
@@ -89,8 +96,7 @@ export class RemoteBus extends BusDriver {
 
   /** The process is gone: nobody listens any more. */
   leave(): void {
-    if (!this.#isCut) this.#driver.disconnect();
-    this.#isCut = true;
+    if (!this.#isCut) this.#break();
     this.#isNoticed = true;
     this.#isGone = true;
   }
@@ -101,8 +107,7 @@ export class RemoteBus extends BusDriver {
    */
   cut(noticeMs: number): boolean {
     if (this.#isCut) return false;
-    this.#isCut = true;
-    this.#driver.disconnect();
+    this.#break();
     this.#time.after(noticeMs, () => this.#notice());
     return true;
   }
@@ -116,6 +121,22 @@ export class RemoteBus extends BusDriver {
     });
     const ms = RESUBSCRIBE_MESSAGES * this.#network.latency(this.#server.name, this.#self.name);
     this.#time.after(ms, () => this.#acknowledge(acknowledged));
+  }
+
+  #arrive(message: () => void): void {
+    const lateMs = this.#network.weather.delayMs(this.#server.name, this.#self.name);
+    const late = this.#late;
+    late.push(message);
+    // What comes at once has pushed all before it through.
+    if (lateMs === 0) for (const each of late.splice(0)) each();
+    else this.#time.after(Math.min(lateMs, LATEST_MS), () => late.shift()?.());
+  }
+
+  #break(): void {
+    this.#isCut = true;
+    this.#late.length = 0;
+    this.#late = [];
+    this.#driver.disconnect();
   }
 
   #acknowledge(acknowledged: () => void): void {

@@ -58,7 +58,7 @@ describe('a run', () => {
   it('goes on until it has its share of changes', async () => {
     const short = { ...SHORT, faults: 'none', forMs: 5_000 } as const;
     const ends = new Set<boolean>();
-    for (const seed of [1, 2, 3, 4, 5, 6]) {
+    for (const seed of [1, 2, 3, 4, 5, 6, 7]) {
       const { commits, simulatedMs } = await run({ ...short, seed });
       // With those that are made when all is quiet again.
       expect(commits).toBeGreaterThan(3 + 5);
