@@ -103,6 +103,8 @@ describe('an entry', () => {
     await world.clock.advance(CACHE_LIMITS.tickMs / 2);
     await one.read('a');
     await world.clock.advance(HARD);
+    // A look comes once a second where one is enough.
+    expect(world.expired).toEqual([]);
     world.store.set('a', 'second', 2);
     expect(await one.read('a')).toEqual(['second', 2, 'miss']);
   });
@@ -191,6 +193,13 @@ describe('an entry', () => {
     expect([(await replica.read('a'))[2], world.store.reads]).toEqual(['stale', 2]);
     await world.clock.advance(CACHE_LIMITS.tierPauseMs);
     expect([(await replica.read('a'))[2], world.store.reads]).toEqual(['hit', 3]);
+  });
+
+  it('is not refreshed ahead while messages may be missed: it counts no more', async () => {
+    for (const key of ['a', 'a']) await one.read(key);
+    one.cache.onSubscriptionBreak();
+    await world.clock.advance(HARD);
+    expect(world.store.reads).toBe(1);
   });
 
   it('lives no longer for being copied', async () => {

@@ -92,6 +92,22 @@ describe('what was derived', () => {
     expect([derived.stats.entries, world.expired.length]).toEqual([0, CACHE_LIMITS.lookActs + 1]);
   });
 
+  it('is let go no faster where so many end together that a look still goes on when the next is due', async () => {
+    const looks = CACHE_LIMITS.tickMs / CACHE_LIMITS.lookPauseMs;
+    for (let index = 0; index < (looks + 3) * CACHE_LIMITS.lookActs; index += 1) of({}, `f-${index}`);
+    await world.clock.advance(30_000 + CACHE_LIMITS.tickMs);
+    expect(world.expired).toHaveLength((looks + 1) * CACHE_LIMITS.lookActs);
+  });
+
+  it('is looked at once a second where one look is enough', async () => {
+    await world.clock.advance(CACHE_LIMITS.tickMs / 2);
+    of();
+    await world.clock.advance(30_000);
+    expect(derived.stats.entries).toBe(1);
+    await world.clock.advance(CACHE_LIMITS.tickMs / 2);
+    expect(derived.stats.entries).toBe(0);
+  });
+
   it('is dropped by every message of its namespace, and by the end of a break', () => {
     of();
     replica.cache.onInvalidate({ namespace: 'override', scope: {}, epoch: 1 });

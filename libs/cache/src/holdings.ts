@@ -31,6 +31,7 @@ export class Holdings {
     return this.#byKey.get(key);
   }
 
+  /** The oldest first. */
   keys(): Iterable<string> {
     return this.#byKey.keys();
   }
@@ -40,7 +41,7 @@ export class Holdings {
     this.delete(key);
     this.#byKey.set(key, held);
     this.#characters += charactersOf(key, held);
-    for (const oldest of this.#byKey.keys()) {
+    for (const oldest of this.keys()) {
       if (this.size <= CACHE_LIMITS.tierEntries && this.#characters <= CACHE_LIMITS.tierCharacters) break;
       this.delete(oldest);
     }
@@ -51,11 +52,6 @@ export class Holdings {
     if (held === undefined) return;
     this.#byKey.delete(key);
     this.#characters -= charactersOf(key, held);
-  }
-
-  clear(): void {
-    this.#byKey.clear();
-    this.#characters = 0;
   }
 
   /** Lets go what has ended, as far as it is among the oldest: those of one namespace end about in their order. */

@@ -53,6 +53,16 @@ it('a tier in memory holds so many characters of keys and texts, and lets the ol
   expect([tier.size, tier.characters]).toEqual([0, 0]);
 });
 
+it('a tier in memory lets nothing go for just as many characters as it may hold', async () => {
+  const tier = new OpenTier(new ManualClock(), () => undefined);
+  const count = 64;
+  const text = 'x'.repeat(CACHE_LIMITS.tierCharacters / count - 'k-00'.length);
+  for (let key = 0; key < count; key += 1) await tier.put(`k-${`${key}`.padStart(2, '0')}`, text);
+  expect([tier.size, tier.characters]).toEqual([count, CACHE_LIMITS.tierCharacters]);
+  await tier.put('k', '');
+  expect([tier.size, await tier.get('flag', 'k-01', false)]).toMatchObject([count, { kind: 'entry' }]);
+});
+
 it('a tier in memory lets go what has ended when it is filled, and keeps what has not, older or not', async () => {
   const clock = new ManualClock();
   const tier = new OpenTier(clock, () => undefined);
@@ -67,6 +77,18 @@ it('a tier in memory lets go what has ended when it is filled, and keeps what ha
   await tier.put('one more', 'x');
   expect(tier.size).toBe(3);
   expect(await tier.get('jwks', 'long-lived', false)).toMatchObject({ kind: 'entry', text: 'keys' });
+});
+
+it('a tier in memory lets a lease go that has run out, as soon as it is filled', async () => {
+  const clock = new ManualClock();
+  const tier = new OpenTier(clock, () => undefined);
+  await tier.get('flag', 'lent', false);
+  await clock.advance(CACHE_LIMITS.leaseMs - 1);
+  await tier.put('one', 'x');
+  expect(tier.size).toBe(2);
+  await clock.advance(1);
+  await tier.put('one more', 'x');
+  expect(tier.size).toBe(2);
 });
 
 it('a tier in memory keeps an ended entry’s lease while it lasts', async () => {

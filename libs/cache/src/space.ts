@@ -213,19 +213,12 @@ export class Space<T> {
       underWay !== undefined && this.joins(underWay, slot.key)
         ? underWay
         : this.#begin(slot.key, slot.group, slot.member, true);
-    const again = (): void => {
+    // One that succeeded has replaced this slot, or what was heard meanwhile has dropped it. One that found the tier away is
+    // not repeated: the next read after the hard end sees whether it is there.
+    load.answer.catch((failure: unknown) => {
       slot.refreshFrom = this.#ports.clock.monotonicMs() + CACHE_LIMITS.tickMs;
-    };
-    load.answer.then(
-      ({ cache }) => {
-        // One that found the tier away is not repeated: the next read after the hard end sees whether it is there.
-        if (cache !== 'uncached') again();
-      },
-      (failure: unknown) => {
-        again();
-        this.#ports.report(failure);
-      },
-    );
+      this.#ports.report(failure);
+    });
   }
 
   #expire(slot: Slot<T>): void {

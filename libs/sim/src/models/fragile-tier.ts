@@ -21,7 +21,7 @@ export class FragileTier extends MemoryTier {
   /** All of it is gone, as after FLUSHALL; the epochs with it. */
   flushAll(): number {
     const { size } = this.held;
-    this.held.clear();
+    for (const key of this.held.keys()) this.held.delete(key);
     this.epochs.clear();
     this.#written = [];
     return size;
