@@ -8,7 +8,7 @@ tierContract('in memory', (clock, publish) => new MemoryTier(clock, publish));
 it('a tier in memory lets the oldest go when there are too many', async () => {
   const tier = new MemoryTier(new ManualClock(), () => undefined);
   const got = await tier.get('flag', KEY, false);
-  await tier.fill('flag', KEY, 'lease' in got ? (got.lease ?? '') : '', 'x', 0);
+  await tier.fill('flag', KEY, 'lease' in got ? (got.lease ?? '') : '', 'x');
   for (let key = 1; key <= CACHE_LIMITS.tierEntries; key += 1) await tier.get('flag', `k-${key}`, false);
   expect(await tier.get('flag', KEY, false)).toMatchObject({ kind: 'lease' });
   expect(await tier.get('flag', 'k-2', false)).toEqual({ kind: 'leased' });
@@ -17,7 +17,7 @@ it('a tier in memory lets the oldest go when there are too many', async () => {
 it('a tier in memory keeps no place for what was dropped', async () => {
   const tier = new MemoryTier(new ManualClock(), () => undefined);
   const got = await tier.get('flag', KEY, false);
-  await tier.fill('flag', KEY, 'lease' in got ? (got.lease ?? '') : '', 'x', 0);
+  await tier.fill('flag', KEY, 'lease' in got ? (got.lease ?? '') : '', 'x');
   for (let key = 1; key <= CACHE_LIMITS.tierEntries; key += 1) {
     await tier.announce({ namespace: 'flag', key: `k-${key}`, version: 1 });
   }
@@ -37,7 +37,7 @@ class OpenTier extends MemoryTier {
 
   async put(key: string, text: string): Promise<void> {
     const got = await this.get('flag', key, false);
-    await this.fill('flag', key, 'lease' in got ? (got.lease ?? '') : '', text, 0);
+    await this.fill('flag', key, 'lease' in got ? (got.lease ?? '') : '', text);
   }
 }
 
@@ -67,7 +67,7 @@ it('a tier in memory lets go what has ended when it is filled, and keeps what ha
   const clock = new ManualClock();
   const tier = new OpenTier(clock, () => undefined);
   const keys = await tier.get('jwks', 'long-lived', false);
-  await tier.fill('jwks', 'long-lived', 'lease' in keys ? (keys.lease ?? '') : '', 'keys', 0);
+  await tier.fill('jwks', 'long-lived', 'lease' in keys ? (keys.lease ?? '') : '', 'keys');
   for (let key = 0; key < 100; key += 1) await tier.put(`k-${key}`, 'x');
   await tier.get('flag', 'lent', false);
   await clock.advance(HARD_MS.flag - 1);
@@ -98,5 +98,5 @@ it('a tier in memory keeps an ended entry’s lease while it lasts', async () =>
   await clock.advance(HARD_MS.flag);
   const got = await tier.get('flag', KEY, false);
   await tier.put('one more', 'x');
-  expect(await tier.fill('flag', KEY, 'lease' in got ? (got.lease ?? '') : '', 'y', 0)).toBe(true);
+  expect(await tier.fill('flag', KEY, 'lease' in got ? (got.lease ?? '') : '', 'y')).toBe(true);
 });

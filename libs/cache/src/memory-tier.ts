@@ -35,15 +35,14 @@ export class MemoryTier extends SharedTier {
     return { kind: 'entry', text: entry.text, leftMs, lease: isDue ? this.#lend(key, epoch, entry, at) : null };
   }
 
-  async fill(namespace: CacheNamespace, key: string, lease: Lease, text: string, ageMs: number): Promise<boolean> {
+  async fill(namespace: CacheNamespace, key: string, lease: Lease, text: string): Promise<boolean> {
     const at = this.#clock.monotonicMs();
     const held = this.held.get(key);
     if (held?.lease?.token !== lease || at >= held.lease.endsAt) return false;
     if (held.epoch !== this.#epoch(namespace)) return false;
     this.held.dropEnded(at);
     const lentAt = held.lease.endsAt - CACHE_LIMITS.leaseMs;
-    const endsAt = Math.min(at - ageMs, lentAt) + HARD_MS[namespace];
-    this.write(key, { epoch: held.epoch, entry: { text, endsAt }, lease: null });
+    this.write(key, { epoch: held.epoch, entry: { text, endsAt: lentAt + HARD_MS[namespace] }, lease: null });
     return true;
   }
 

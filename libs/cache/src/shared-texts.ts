@@ -41,13 +41,11 @@ const UNNUMBERED = 0;
 export class SharedTexts {
   readonly namespace: CacheNamespace;
   readonly #access: TierAccess;
-  readonly #clock: Clock;
   readonly #report: (failure: unknown) => void;
   readonly #counts = { hit: 0, miss: 0, stale: 0, uncached: 0, foreign: 0, entries: 0 };
 
   constructor(namespace: CacheNamespace, { tier, clock, scheduler, report, isTierDoubtful = false }: SharedTextsPorts) {
     this.namespace = namespace;
-    this.#clock = clock;
     this.#report = report;
     this.#access = new TierAccess(tier, { clock, scheduler, report }, isTierDoubtful);
   }
@@ -92,11 +90,10 @@ export class SharedTexts {
   }
 
   async #load(key: string, lease: Lease | null, { isWhole, load }: TextWanted): Promise<AgedText> {
-    const beganAt = this.#clock.monotonicMs();
     const text = await load();
     if (lease !== null) {
       const filled = writeEntry(key, { value: text, version: UNNUMBERED }, codecOf(isWhole));
-      void this.#access.fill(this.namespace, key, lease, filled, this.#clock.monotonicMs() - beganAt);
+      void this.#access.fill(this.namespace, key, lease, filled);
     }
     return { text, ageMs: 0 };
   }

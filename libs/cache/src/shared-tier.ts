@@ -52,11 +52,10 @@ export abstract class SharedTier {
 
   /**
    * Puts the entry where the lease is. Does nothing when the lease was killed, has run out, or its namespace was
-   * dropped since. The entry ends one hard TTL after the lease was lent at the latest, since the store was read after
-   * that: how long the fill was on its way is not known, and what is left of the lease tells when it was lent.
-   * @param ageMs since the read of the store that it came from
+   * dropped since. The entry ends one hard TTL after the lease was lent, since the store was read after that: how long the
+   * fill was on its way is not known, and what is left of the lease tells when it was lent.
    */
-  abstract fill(namespace: CacheNamespace, key: string, lease: Lease, text: string, ageMs: number): Promise<boolean>;
+  abstract fill(namespace: CacheNamespace, key: string, lease: Lease, text: string): Promise<boolean>;
 
   /**
    * Deletes the entry, and the lease in its place, or drops the namespace; and publishes the message. May be repeated,

@@ -136,8 +136,8 @@ export class Space<T> {
   }
 
   /** Fills the tier. Whoever waits for the load is answered before. */
-  protected share(_load: Load, key: string, lease: Lease, stored: Stored<T>, ageMs: number): Promise<void> {
-    return this.#ports.tier.fill(this.namespace, key, lease, writeEntry(key, stored, this.#options.codec), ageMs);
+  protected share(_load: Load, key: string, lease: Lease, stored: Stored<T>): Promise<void> {
+    return this.#ports.tier.fill(this.namespace, key, lease, writeEntry(key, stored, this.#options.codec));
   }
 
   #raise(key: string, version: number): void {
@@ -168,10 +168,7 @@ export class Space<T> {
     this.raiseOnRead(key, fetched);
     if (cache !== 'uncached' && this.mayKeep(load, key, version)) {
       if (this.#ports.isListening()) this.#slots.keep({ key, group, member, hardAt }, fetched);
-      if (lease !== null) {
-        const ageMs = this.#ports.clock.monotonicMs() - (hardAt - HARD_MS[this.namespace]);
-        void this.share(load, key, lease, { value, version }, ageMs);
-      }
+      if (lease !== null) void this.share(load, key, lease, { value, version });
     }
     return { value, version, cache };
   }

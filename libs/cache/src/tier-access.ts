@@ -43,8 +43,8 @@ export class TierAccess {
     return this.isUsable ? this.attempt(() => this.#tier.get(namespace, key, refresh)) : null;
   }
 
-  async fill(namespace: CacheNamespace, key: string, lease: Lease, text: string, ageMs: number): Promise<void> {
-    if (this.isUsable) await this.attempt(() => this.#tier.fill(namespace, key, lease, text, ageMs));
+  async fill(namespace: CacheNamespace, key: string, lease: Lease, text: string): Promise<void> {
+    if (this.isUsable) await this.attempt(() => this.#tier.fill(namespace, key, lease, text));
   }
 
   close(): void {

@@ -40,60 +40,59 @@ export function tierContract(
 
     it('takes an entry with its live lease alone, once', async () => {
       const live = await lease();
-      expect(await tier.fill('flag', KEY, 'other', 'x', 0)).toBe(false);
-      expect(await tier.fill('flag', 'ptt:ff:flag:b', live, 'x', 0)).toBe(false);
-      expect(await tier.fill('flag', KEY, live, 'x', 0)).toBe(true);
-      expect(await tier.fill('flag', KEY, live, 'y', 0)).toBe(false);
+      expect(await tier.fill('flag', KEY, 'other', 'x')).toBe(false);
+      expect(await tier.fill('flag', 'ptt:ff:flag:b', live, 'x')).toBe(false);
+      expect(await tier.fill('flag', KEY, live, 'x')).toBe(true);
+      expect(await tier.fill('flag', KEY, live, 'y')).toBe(false);
       expect(await get()).toEqual({ kind: 'entry', text: 'x', leftMs: HARD, lease: null });
     });
 
     it('takes nothing with a lease that has run out, was killed, or is of a dropped namespace', async () => {
       const late = await lease();
       await clock.advance(CACHE_LIMITS.leaseMs);
-      expect(await tier.fill('flag', KEY, late, 'x', 0)).toBe(false);
+      expect(await tier.fill('flag', KEY, late, 'x')).toBe(false);
       const killed = await lease();
       await tier.announce({ namespace: 'flag', key: KEY, version: 2 });
-      expect(await tier.fill('flag', KEY, killed, 'x', 0)).toBe(false);
+      expect(await tier.fill('flag', KEY, killed, 'x')).toBe(false);
       const dropped = await lease();
       await tier.announce({ namespace: 'flag', scope: {}, epoch: 1 });
-      expect(await tier.fill('flag', KEY, dropped, 'x', 0)).toBe(false);
+      expect(await tier.fill('flag', KEY, dropped, 'x')).toBe(false);
       expect(await get()).toMatchObject({ kind: 'lease' });
     });
 
-    it('counts an entry’s time by its age when it came', async () => {
-      await tier.fill('flag', KEY, await lease(), 'x', 1_000);
-      await clock.advance(HARD - 1_001);
+    it('lets an entry end one hard TTL after its lease was lent, however long its fill was on its way', async () => {
+      const first = await lease();
+      await clock.advance(1_500);
+      await tier.fill('flag', KEY, first, 'x');
+      await clock.advance(HARD - 1_501);
       expect(await get()).toMatchObject({ kind: 'entry', leftMs: 1 });
       await clock.advance(1);
       expect(await get()).toMatchObject({ kind: 'lease' });
     });
 
-    it('lets an entry end one hard TTL after its lease was lent at the latest, however long its fill was on its way', async () => {
-      const first = await lease();
-      await clock.advance(1_500);
-      await tier.fill('flag', KEY, first, 'x', 0);
-      expect(await get()).toMatchObject({ kind: 'entry', leftMs: HARD - 1_500 });
+    it('counts the time of what was refreshed from the lease of whoever did it', async () => {
+      await tier.fill('flag', KEY, await lease(), 'x');
       await clock.advance(0.8 * HARD);
       const refresher = await lease(true);
       await clock.advance(500);
-      await tier.fill('flag', KEY, refresher, 'y', 0);
+      await tier.fill('flag', KEY, refresher, 'y');
       expect(await get()).toMatchObject({ kind: 'entry', text: 'y', leftMs: HARD - 500 });
     });
 
     it('lends an entry past its soft end for a refresh, to one, while all others get it', async () => {
-      await tier.fill('flag', KEY, await lease(), 'x', 0);
+      await tier.fill('flag', KEY, await lease(), 'x');
       expect(await lease(true)).toBe('none');
       await clock.advance(0.8 * HARD);
       expect(await lease(false)).toBe('none');
       const refresher = await lease(true);
       expect(refresher).not.toBe('none');
       expect(await get(true)).toMatchObject({ kind: 'entry', text: 'x', lease: null });
-      expect(await tier.fill('flag', KEY, refresher, 'y', 0)).toBe(true);
+      expect(await tier.fill('flag', KEY, refresher, 'y')).toBe(true);
       expect(await get()).toMatchObject({ text: 'y', leftMs: HARD });
     });
 
     it('drops one namespace and no other, or all of them', async () => {
-      await tier.fill('flag', KEY, await lease(), 'x', 0);
+      await tier.fill('flag', KEY, await lease(), 'x');
       await tier.announce({ namespace: 'override', scope: {}, epoch: 1 });
       expect(await get()).toMatchObject({ kind: 'entry' });
       await tier.raiseEpochs();
@@ -101,12 +100,12 @@ export function tierContract(
     });
 
     it('keeps dropped what was dropped, however often, and is filled anew', async () => {
-      await tier.fill('flag', KEY, await lease(), 'x', 0);
+      await tier.fill('flag', KEY, await lease(), 'x');
       await tier.announce({ namespace: 'flag', scope: {}, epoch: 1 });
       await tier.raiseEpochs();
       const anew = await get();
       expect(anew).toMatchObject({ kind: 'lease' });
-      expect(await tier.fill('flag', KEY, 'lease' in anew ? (anew.lease ?? '') : '', 'y', 0)).toBe(true);
+      expect(await tier.fill('flag', KEY, 'lease' in anew ? (anew.lease ?? '') : '', 'y')).toBe(true);
       expect(await get()).toMatchObject({ kind: 'entry', text: 'y' });
       await tier.raiseEpochs();
       await tier.announce({ namespace: 'flag', scope: {}, epoch: 2 });
@@ -114,7 +113,7 @@ export function tierContract(
     });
 
     it('drops of one entry that alone', async () => {
-      await tier.fill('flag', KEY, await lease(), 'x', 0);
+      await tier.fill('flag', KEY, await lease(), 'x');
       await tier.announce({ namespace: 'flag', key: 'ptt:ff:flag:b', version: 2 });
       expect(await get()).toMatchObject({ kind: 'entry', text: 'x' });
       await tier.announce({ namespace: 'flag', key: KEY, version: 2 });

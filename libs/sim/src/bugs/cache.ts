@@ -33,9 +33,9 @@ export const BUGS: readonly Bug[] = [
         overlaid(
           Space,
           class extends Space<unknown> {
-            protected override share(load: Load, key: string, lease: Lease, stored: Stored<unknown>, ageMs: number) {
+            protected override share(load: Load, key: string, lease: Lease, stored: Stored<unknown>) {
               isFilling = !isTenants(key);
-              const filled = super.share(load, key, lease, stored, ageMs);
+              const filled = super.share(load, key, lease, stored);
               isFilling = false;
               fills.set(load, filled);
               return filled;

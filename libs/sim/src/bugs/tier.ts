@@ -33,11 +33,11 @@ export const BUGS: readonly Bug[] = [
       overlaid(
         MemoryTier,
         class extends MemoryTier {
-          override fill(namespace: CacheNamespace, key: string, lease: Lease, text: string, ageMs: number) {
+          override fill(namespace: CacheNamespace, key: string, lease: Lease, text: string) {
             const held = this.held.get(key);
             const epoch = this.epochs.get(namespace) ?? 0;
             if (held !== undefined && key.startsWith(USERS)) this.held.set(key, { ...held, epoch });
-            return super.fill(namespace, key, lease, text, ageMs);
+            return super.fill(namespace, key, lease, text);
           }
         },
       ),

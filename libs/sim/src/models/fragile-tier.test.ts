@@ -21,7 +21,7 @@ describe('a tier that loses things', () => {
 
   async function fill(text: string, key = KEY): Promise<boolean> {
     const got = await get(key);
-    return 'lease' in got && got.lease !== null && tier.fill('flag', key, got.lease, text, 0);
+    return 'lease' in got && got.lease !== null && tier.fill('flag', key, got.lease, text);
   }
 
   it('has nothing after it was flushed, leases included', async () => {
@@ -29,7 +29,7 @@ describe('a tier that loses things', () => {
     const lent = await get('k-2');
     expect(tier.flushAll()).toBe(2);
     expect(await get()).toMatchObject({ kind: 'lease' });
-    expect('lease' in lent && lent.lease !== null && (await tier.fill('flag', 'k-2', lent.lease, 'y', 0))).toBe(false);
+    expect('lease' in lent && lent.lease !== null && (await tier.fill('flag', 'k-2', lent.lease, 'y'))).toBe(false);
   });
 
   it('lets a share of its entries go, and says how many', async () => {

@@ -39,9 +39,9 @@ export class RemoteTier extends SharedTier {
     });
   }
 
-  fill(namespace: CacheNamespace, key: string, lease: Lease, text: string, ageMs: number): Promise<boolean> {
+  fill(namespace: CacheNamespace, key: string, lease: Lease, text: string): Promise<boolean> {
     return this.#call(async () => {
-      const isTaken = await this.#below.fill(namespace, key, lease, text, ageMs);
+      const isTaken = await this.#below.fill(namespace, key, lease, text);
       const replica = this.#self.name;
       const version = versionIn(text);
       this.#watch.tier({ act: 'fill', key, lease, replica, version, isTaken, at: this.#now() });
