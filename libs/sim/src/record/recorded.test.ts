@@ -67,4 +67,10 @@ describe('what is shown of a run', () => {
     const sent = ({ messages }: typeof trace) => messages.map(({ from, to, at }) => `${at} ${from} ${to}`);
     expect(sent(trace)).toEqual(sent(whole));
   });
+
+  it('has passed as the whole of it did, also where so little of it has too few changes', async () => {
+    const busyLater = { ...SPEC, seed: 4, replicas: 1 };
+    const { trace, outcome: shown } = await recorded(shownOf(busyLater, outcome()), { ...named, seed: 4 });
+    expect([shown.failure, trace.failure, trace.title]).toEqual([null, null, 'seed 4, passed']);
+  });
 });
