@@ -21,23 +21,17 @@ const saidIn = (text: string): unknown => {
 const NO_TIME = { wallMs: 0, busyMs: 0, cores: 0 };
 
 describe('ptt simulate', () => {
-  it('runs a seed, and says and writes what came of it', async () => {
-    const summary = join(folder, 'summary.json');
-    const ended = await ptt(['simulate', '--seed', '3', '--replicas', '1', '--json', '--summary', summary]);
-    expect(ended).toMatchObject({ code: 0, err: '' });
-    expect(parseJson(ended.out)).toMatchObject({
+  it('runs a seed, says and writes what came of it, and writes a page that replays it', async () => {
+    const [report, summary] = [join(folder, 'replay.html'), join(folder, 'summary.json')];
+    const words = ['simulate', '--seed', '4', '--replicas', '1', '--trace', 'short'];
+    const ended = await ptt([...words, '--report', report, '--summary', summary]);
+    expect(ended).toMatchObject({ code: 0, err: `The replay of seed 4 is in ${report}` });
+    expect(parseJson(readFileSync(summary, 'utf8'))).toMatchObject({
       exit_code: 0,
       setting: { replicas: 1, faults: 'swarm', mode: 'safety', bug: null },
       seeds: { passed: 1, failed: 0 },
       kept: { passed: 0, failed: 0 },
     });
-    expect(readFileSync(summary, 'utf8')).toBe(`${ended.out}\n`);
-  });
-
-  it('prints what happened, and writes a page that replays it', async () => {
-    const report = join(folder, 'replay.html');
-    const ended = await ptt(['simulate', '--seed', '4', '--replicas', '1', '--trace', 'short', '--report', report]);
-    expect(ended).toMatchObject({ code: 0, err: `The replay of seed 4 is in ${report}` });
     const lines = ended.out.split('\n');
     expect(lines.slice(lines.indexOf('passed') + 1)).toHaveLength(60);
     expect(ended.out).toMatch(/^ +\d+\.\d{3} s {2}caller-\d calls ff-1: /m);
@@ -46,9 +40,11 @@ describe('ptt simulate', () => {
 
   it('goes on from what an interrupted run kept, to the same end', async () => {
     const file = join(folder, 'outcomes.jsonl');
+    const summary = join(folder, 'whole.json');
     const words = ['simulate', '--seed', '5', '--seeds', '2', '--replicas', '1', '--json', '--resume', file];
-    const whole = await ptt(words);
+    const whole = await ptt([...words, '--summary', summary]);
     expect(whole.code).toBe(0);
+    expect(readFileSync(summary, 'utf8')).toBe(`${whole.out}\n`);
     const kept = readFileSync(file, 'utf8').split('\n').slice(0, 2);
     writeFileSync(file, kept.map((line) => `${line}\n`).join(''));
     expect(saidIn((await ptt(words)).out)).toEqual(saidIn(whole.out));
