@@ -157,6 +157,26 @@ describe('a flush', () => {
     expect(source.reads).toBe(2);
   });
 
+  it('has nobody wait for longer than two reads take, of an unknown kid either', async () => {
+    const { keys, source, clock } = setUp();
+    await keys.find(a.kid);
+    keys.flush();
+    source.next = new Promise<string>(() => undefined);
+    const other = Promise.allSettled([keys.find(a.kid)]);
+    await clock.advance(1_000);
+    let outcome: unknown = null;
+    void keys.find('unknown').catch((error: unknown) => (outcome = error));
+    await clock.advance(1_000);
+    keys.flush();
+    await clock.advance(4_999);
+    await settle();
+    expect([outcome, source.reads]).toEqual([null, 4]);
+    await clock.advance(1);
+    await settle();
+    expect(outcome).toMatchObject({ code: 'issuer_unavailable' });
+    await other;
+  });
+
   it('takes no notice of a failure from before it', async () => {
     const { keys, source } = setUp();
     await keys.find(a.kid);

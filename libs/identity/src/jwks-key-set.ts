@@ -15,6 +15,8 @@ const UNKNOWN_KID_MS = 60_000;
 const RETRY_MS = 1_000;
 /** For the whole answer. */
 const READ_MS = 3_000;
+/** What a call waits at most: for a read that was under way, and for one that began after it. */
+const FIND_MS = 2 * READ_MS;
 
 const NEVER = Number.NEGATIVE_INFINITY;
 
@@ -79,7 +81,11 @@ export class JwksKeySet extends KeySet {
     return this.#keys.get(kid);
   }
 
-  async find(kid: string): Promise<PublicKey | null> {
+  find(kid: string): Promise<PublicKey | null> {
+    return within(this.#scheduler, FIND_MS, () => this.#find(kid), unread);
+  }
+
+  async #find(kid: string): Promise<PublicKey | null> {
     if (!(await this.#freshen())) throw unread();
     const at = this.#clock.monotonicMs();
     if (this.#keysNow().has(kid)) return this.#keysNow().get(kid) ?? null;
