@@ -103,6 +103,16 @@ describe('a bus on another machine', () => {
     expect(got).toHaveLength(5);
   });
 
+  it('is subscribed anew soon, however slow the network is', async () => {
+    const { bus, got, wait, send, cut, restore } = await slow();
+    bus.lateMs = 60_000;
+    cut();
+    restore();
+    await wait(1_500);
+    await send({ n: 1 }, 0);
+    expect(got).toEqual(['{"n":1}']);
+  });
+
   it('loses what a slow network held up when it breaks', async () => {
     const { bus, send, got, cut, restore } = await slow();
     await send({ n: 1 }, 1_000);

@@ -8,7 +8,7 @@ import type { Watch } from '../watch/watch.ts';
 const RESUBSCRIBE_MESSAGES = 50;
 /** A client gives a command up after so long. */
 const COMMAND_MS = 500;
-/** A message is no later than that: a connection that brings nothing for longer breaks. */
+/** A message, and the acknowledgement of a subscription, is no later than that: who hears nothing for longer begins anew. */
 const LATEST_MS = 1_500;
 
 /** Of one subscription. */
@@ -120,7 +120,7 @@ export class RemoteBus extends BusDriver {
       for (const listener of this.#connects) listener();
     });
     const ms = RESUBSCRIBE_MESSAGES * this.#network.latency(this.#server.name, this.#self.name);
-    this.#time.after(ms, () => this.#acknowledge(acknowledged));
+    this.#time.after(Math.min(ms, LATEST_MS), () => this.#acknowledge(acknowledged));
   }
 
   #arrive(message: () => void): void {
