@@ -53,6 +53,8 @@ describe('chance of the process in a production class', () => {
     );
     expect(differences).toEqual([{ seed: 20, what: expect.stringMatching(/^its hash was .+, then /) }]);
     expect(judgement.exitCode).toBe(130);
+    const sound = await simulate({ first: 1, count: 20, setting, kept: [] }, ports([]));
+    expect([sound.differences, sound.judgement.exitCode]).toEqual([[], 0]);
   });
 });
 
