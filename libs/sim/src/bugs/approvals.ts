@@ -102,6 +102,27 @@ export const BUGS: readonly Bug[] = [
       ),
   },
   {
+    id: 'edit-revives',
+    invariant: 'approvals',
+    what: 'One that is past its deadline and was edited before may be edited once more, and has another minute.',
+    tests: APPROVALS,
+    plant: () =>
+      overlaid(
+        FileApprovalStore,
+        class extends FileApprovalStore {
+          override change<Answer>(id: string, origin: Origin, decide: Decide<Approval | null, Approval, Answer>) {
+            return super.change<Answer>(id, origin, (approval, tx) => {
+              const deadline = approval?.sla_deadline ?? Infinity;
+              if (approval === null || approval.edited_by === null || tx.at < deadline) return decide(approval, tx);
+              const revived = decide({ ...approval, sla_deadline: tx.at + 60_000 }, tx);
+              const isEdit = revived.changes.some(({ row }) => row !== null && row.revision > approval.revision);
+              return isEdit ? revived : decide(approval, tx);
+            });
+          }
+        },
+      ),
+  },
+  {
     id: 'change-without-envelope',
     invariant: 'I6',
     what: 'The removal of an override that had ended already leaves no envelope.',

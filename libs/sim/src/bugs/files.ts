@@ -1,4 +1,5 @@
 import { FileOverrideStore, type HeldOverride, overrideCacheKey, type OverrideScope, type Stored } from '#libs/flags';
+import { isRecord } from '#libs/kernel';
 import type { DiskWriter } from '#libs/platform';
 import { GroupWriter, TableRows } from '#libs/platform/models';
 import { SimDisk } from '../models/sim-disk.ts';
@@ -70,6 +71,25 @@ export const BUGS: readonly Bug[] = [
         },
       );
     },
+  },
+  {
+    id: 'editor-left-out',
+    invariant: 'I12',
+    what: 'A snapshot does not say who edited a thing, so that after a restart its editor may sign it.',
+    tests: TESTS,
+    plant: () =>
+      overlaid(
+        TableRows,
+        class extends TableRows<unknown> {
+          override sorted(): readonly unknown[] {
+            return super.sorted().map((row) => {
+              if (!isRecord(row)) return row;
+              const { edited_by: _editedBy, edited_at: _editedAt, ...others } = row;
+              return others;
+            });
+          }
+        },
+      ),
   },
   {
     id: 'tombstones-forgotten',

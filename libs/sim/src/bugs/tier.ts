@@ -25,6 +25,23 @@ export const BUGS: readonly Bug[] = [
       ),
   },
   {
+    id: 'second-lease',
+    invariant: 'I4',
+    what: 'Whoever finds a user’s override old enough to be read anew is lent a lease, also where somebody has one.',
+    tests: TESTS,
+    plant: () =>
+      overlaid(
+        MemoryTier,
+        class extends MemoryTier {
+          override get(namespace: CacheNamespace, key: string, refresh: boolean) {
+            const held = this.held.get(key);
+            if (key.startsWith(USERS) && held?.entry) this.held.set(key, { ...held, lease: null });
+            return super.get(namespace, key, refresh);
+          }
+        },
+      ),
+  },
+  {
     id: 'epoch-not-counted-on-fill',
     invariant: 'I4',
     what: 'A fill of a user’s override counts, also when its namespace was dropped since the lease was given.',

@@ -1,5 +1,6 @@
 import { CACHE_LIMITS } from '#libs/cache';
 import type { JsonObject } from '#libs/kernel';
+import type { FaultKind } from '../faults/kinds.ts';
 import type { Heard, Lived, Load, TierAct } from '../watch/seen.ts';
 import { Checker } from './checker.ts';
 import { textOf } from './fields.ts';
@@ -15,7 +16,7 @@ export class OneLoad extends Checker {
   /** When that was, by replica and key, and by replica of what concerns all keys. */
   readonly #heardAt = new Map<string, number>();
   /** Who may fill a key; no entry where nobody may. */
-  readonly #leases = new Map<string, string>();
+  readonly #leases = new Map<string, Lent>();
 
   loaded({ replica, key, phase, beganAt, at }: Load): void {
     if (!key.includes(':ff.')) return;
@@ -52,7 +53,7 @@ export class OneLoad extends Checker {
       case 'got':
         return;
       case 'lent':
-        this.#leases.set(act.key, act.lease);
+        this.#lend(act);
         return;
       case 'announced':
         this.#kill(act.message);
@@ -63,7 +64,7 @@ export class OneLoad extends Checker {
       case 'fill': {
         const { key, lease, replica, isTaken } = act;
         if (isTaken) {
-          const holder = this.#leases.get(key);
+          const holder = this.#leases.get(key)?.lease;
           this.check(holder === lease, () => `it was filled by lease ${lease}, and ${holder ?? 'nobody'} holds it`, {
             replica,
             key,
@@ -72,6 +73,16 @@ export class OneLoad extends Checker {
         }
       }
     }
+  }
+
+  #lend({ key, lease, replica, at }: TierAct & { readonly act: 'lent' }): void {
+    const before = this.#leases.get(key);
+    this.#leases.set(key, { lease, at });
+    if (before === undefined) return;
+    const isOver = at - before.at >= CACHE_LIMITS.leaseMs;
+    // What went with its entry nobody holds any more, and the tier tells nobody.
+    const isGone = !isOver && !this.world.disturbances.isQuiet(before.at, at, { kinds: LEASES_GO_BY });
+    this.check(isOver || isGone, () => `lease ${lease} was lent while ${before.lease} lives`, { replica, key });
   }
 
   #kill({ key, namespace }: JsonObject): void {
@@ -90,6 +101,13 @@ export class OneLoad extends Checker {
   }
 }
 
+/** Who may fill a key, and since when. */
+interface Lent {
+  readonly lease: string;
+  readonly at: number;
+}
+
+const LEASES_GO_BY: readonly FaultKind[] = ['tier-flush', 'tier-evict', 'tier-failover'];
 const NONE: readonly number[] = [];
 /** A store that has not answered by then is waited for by nobody; the tier may have had a part of the time before it. */
 const GIVEN_UP_MS = CACHE_LIMITS.loadMs - CACHE_LIMITS.tierCallMs;

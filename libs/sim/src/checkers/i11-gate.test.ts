@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { toIso } from '#libs/kernel';
+import { EPOCH } from '../time/virtual-time.ts';
 import { World } from '../run/world.ts';
 import type { Gated } from '../watch/seen.ts';
 import { GatedByApproval } from './i11-gate.ts';
@@ -16,10 +18,12 @@ const DENIED: Gated = {
 };
 
 let found: string[];
+let world: World;
 let checker: GatedByApproval;
 beforeEach(() => {
   found = [];
-  checker = new GatedByApproval(new World(1, { replicas: 1, admins: 1 }), ({ detail }) => void found.push(detail));
+  world = new World(1, { replicas: 1, admins: 1 });
+  checker = new GatedByApproval(world, ({ detail }) => void found.push(detail));
 });
 
 describe('I11', () => {
@@ -42,5 +46,31 @@ describe('I11', () => {
   it('finds one that is allowed by nothing, though its value is off', () => {
     checker.gated({ ...DENIED, decision: 'allow', reason: 'user_override' });
     expect(found).toEqual([expect.stringContaining('it was allowed by no approval')]);
+  });
+
+  it('gives an approval the time by which the clock of Admin is behind, and no other', () => {
+    const row = {
+      target_id: 'ff.dual',
+      matrix_row: 'row-dual-finance-legal',
+      state: 'signed_full',
+      sla_deadline: toIso(EPOCH + 60_000),
+    };
+    const changes = [{ key: 'APP-1', version: 1, row }];
+    const line = { line: 1, table: 'approval', at: EPOCH, version: 1, changes, records: [], messages: [] };
+    checker.committed({ store: 'admin', line, at: 500, isFound: false });
+    const allowed = (askedAt: number): readonly string[] => {
+      found.length = 0;
+      const times = { askedAt, answeredAt: askedAt + 1 };
+      checker.gated({ ...DENIED, ...times, isOn: true, decision: 'allow', reason: 'x', approvalRef: 'APP-1' });
+      return found;
+    };
+    expect(allowed(59_000)).toEqual([]);
+    expect(allowed(61_000)).toHaveLength(1);
+    world.site.wall('ff').set(-9_000, 60_000);
+    world.site.wall('admin').set(9_000, 60_000);
+    expect(allowed(61_000)).toHaveLength(1);
+    world.site.wall('admin').set(-3_000, 60_500);
+    expect(allowed(61_000)).toEqual([]);
+    expect(allowed(64_000)).toHaveLength(1);
   });
 });

@@ -5,9 +5,6 @@ import { REUSE_MS } from '../world/ff-replica.ts';
 import { Checker } from './checker.ts';
 import { textOf } from './fields.ts';
 
-/** The longest that the clocks of a world are wrong by. */
-const SKEW_MS = 10_000;
-
 interface State {
   readonly at: number;
   /** Until when it allows, on a right clock; -Infinity where it does not. */
@@ -58,7 +55,8 @@ export class GatedByApproval extends Checker {
     }
     const approvals = this.#states.get(`${flagKey} ${matrixRow}`);
     const states = approvalRef === null ? undefined : approvals?.get(approvalRef);
-    const skewMs = this.world.wasClockWrong ? SKEW_MS : 0;
+    // A deadline passes by Admin's clock, which may be behind.
+    const behindMs = this.world.site.wall('admin').mostBehindSince(askedAt - REUSE_MS);
     // Some instant between the oldest question that may answer still, and now.
     const heardAt = Math.max(
       this.#heardAt.get(`${replica} ${flagKey}`) ?? -Infinity,
@@ -68,7 +66,7 @@ export class GatedByApproval extends Checker {
     const isCovered = states?.some(({ at, allowsUntil }, index) => {
       const until = states[index + 1]?.at ?? Infinity;
       // Admin's instants are cut to milliseconds.
-      return at <= answeredAt && until > from && allowsUntil + skewMs + 1 > askedAt;
+      return at <= answeredAt && until > from && allowsUntil + behindMs + 1 > askedAt;
     });
     this.check(
       isCovered === true,

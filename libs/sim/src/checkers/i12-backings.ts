@@ -1,42 +1,56 @@
-import { flagSnapshots, FLAG_FILES, FLAG_TABLE, OVERRIDE_TABLE, RegistryEdits } from '#libs/flags';
-import { FileStore } from '#libs/platform';
-import type { Opened } from '../watch/seen.ts';
+import { approvalTable } from '#libs/approvals';
+import { FLAG_TABLE, OVERRIDE_TABLE } from '#libs/flags';
+import { FileStore, type Table } from '#libs/platform';
+import { nameOf } from '../watch/ledger.ts';
+import type { Opened, StoreName } from '../watch/seen.ts';
+import { ADMIN_FOLDER } from '../world/admin-process.ts';
 import { FF_FOLDER } from '../world/ff-process.ts';
+import type { Machine } from '../world/machine.ts';
 import { Checker } from './checker.ts';
 
-/** Every backing gives the same answer to the same history: what was told of as it was committed, what is on disk, and what
- * the store that was opened last has of it. */
+/** The tables of each store whose rows callers change. */
+const TABLES: Readonly<Record<StoreName, readonly Table<unknown>[]>> = {
+  ff: [FLAG_TABLE, OVERRIDE_TABLE],
+  admin: [approvalTable],
+};
+
+/** Every backing gives the same answer to the same history: what was told of as it was committed, what is in the journal, and
+ * what the store has that was opened last, from its snapshots. */
 export class SameInEveryBacking extends Checker {
   readonly id = 'I12';
 
   opened({ store, files }: Opened): void {
-    if (store === 'ff') this.#compare(files, 'in the store that was opened');
+    this.#compare(store, files, 'in the store that was opened');
   }
 
   override async end(): Promise<void> {
-    const { disk } = this.world.topology.ffMachine;
-    // As another process would open it: snapshots, and the journal's later lines over them.
-    const snapshots = flagSnapshots(new RegistryEdits());
-    const tables = [...FLAG_FILES.tables, ...snapshots.map(({ table }) => table)];
-    const files = await FileStore.openReader({ folder: FF_FOLDER, disk, tables, report: () => undefined });
-    const stores = [files, ...(this.world.topology.ff === null ? [] : [this.world.topology.ff.store.files])];
-    for (const store of stores) this.#compare(store, store === files ? 'on disk' : 'in the store');
+    const { ffMachine, adminMachine, ff, admin } = this.world.topology;
+    if (ff !== null) this.#compare('ff', ff.store.files, 'in the store');
+    if (admin !== null) this.#compare('admin', admin.store.files, 'in the store');
+    this.#compare('ff', await onDisk(ffMachine, FF_FOLDER, TABLES.ff), 'in the journal');
+    this.#compare('admin', await onDisk(adminMachine, ADMIN_FOLDER, TABLES.admin), 'in the journal');
   }
 
-  #compare(store: FileStore, where: string): void {
-    const flags = store.rows(FLAG_TABLE);
-    const overrides = store.rows(OVERRIDE_TABLE);
-    for (const key of this.ledger.keys()) {
-      const last = this.ledger.history(key).at(-1);
-      const rowKey = key.replace(/^ptt:ff:(?:flag|override):/, '');
-      if (last === undefined || rowKey === key) continue;
-      const rows = key.startsWith('ptt:ff:flag:') ? flags : overrides;
-      const found = rows.get(rowKey) ?? null;
-      this.check(
-        rows.versionOf(rowKey) === last.version && JSON.stringify(found) === JSON.stringify(last.row),
-        () => `committed was ${JSON.stringify(last)}, and ${where} it is ${JSON.stringify(found)}`,
-        { key },
-      );
+  #compare(store: StoreName, files: FileStore, where: string): void {
+    for (const table of TABLES[store]) {
+      const rows = files.rows(table);
+      const prefix = nameOf(table.name, '');
+      for (const key of this.ledger.keys()) {
+        const last = key.startsWith(prefix) ? this.ledger.history(key).at(-1) : undefined;
+        if (last === undefined) continue;
+        const rowKey = key.slice(prefix.length);
+        const found = rows.get(rowKey) ?? null;
+        this.check(
+          rows.versionOf(rowKey) === last.version && JSON.stringify(found) === JSON.stringify(last.row),
+          () => `committed was ${JSON.stringify(last)}, and ${where} it is ${JSON.stringify(found)}`,
+          { key },
+        );
+      }
     }
   }
+}
+
+/** As another process would read it: from the first line of the journal on, whatever snapshots say. */
+function onDisk({ disk }: Machine, folder: string, tables: readonly Table<unknown>[]): Promise<FileStore> {
+  return FileStore.openReader({ folder, disk, tables, report: () => undefined });
 }

@@ -123,7 +123,7 @@ export class Injector {
       }
       case 'clock-step': {
         const machine = fault.target % 2 === 0 ? 'ff' : 'admin';
-        wall(machine).offsetMs = (size - 0.5) * 20_000;
+        wall(machine).set((size - 0.5) * 20_000, this.#site.time.now);
         conditions.feel(kind);
         return null;
       }

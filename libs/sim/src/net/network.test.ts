@@ -142,10 +142,21 @@ describe('the clocks of a process', () => {
     const wall = new WallClock();
     const clock = new NodeTime(time, ff.life, wall);
     expect([clock.now(), clock.monotonicMs()]).toEqual([EPOCH + 50, 0]);
-    wall.offsetMs = -2_000;
+    wall.set(-2_000, time.now);
     await time.runUntil(60, () => false);
     expect(clock.now()).toBe(EPOCH - 1_940);
     expect(clock.monotonicMs()).toBeCloseTo(9.3);
+  });
+
+  it('tell how far behind they were since then, at the most', () => {
+    const wall = new WallClock();
+    expect(wall.mostBehindSince(0)).toBe(0);
+    wall.set(-7_000, 100);
+    wall.set(-2_000, 200);
+    wall.set(3_000, 300);
+    expect([50, 100, 200, 250, 300].map((since) => wall.mostBehindSince(since))).toEqual([
+      7_000, 7_000, 2_000, 2_000, 0,
+    ]);
   });
 
   it('have timers that stand still while it is paused and end with it', async () => {

@@ -34,11 +34,6 @@ export class World {
   /** What nobody expected; the first one ends the run. */
   exception: { readonly error: unknown; readonly at: number } | null = null;
 
-  /** Whether the clock of a machine was ever set wrong. */
-  get wasClockWrong(): boolean {
-    return (this.site.conditions.felt.get('clock-step') ?? 0) > 0;
-  }
-
   constructor(seed: number, size: TopologySize) {
     this.#root = new Chance(seed);
     this.time = new VirtualTime(this.chance('ties'), this.hash);
