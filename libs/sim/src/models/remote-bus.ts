@@ -49,6 +49,7 @@ export class RemoteBus extends BusDriver {
     this.#network = network;
     this.#time = time;
     this.#watch = watch;
+    this.#self.life.onEnd(() => this.#leave());
   }
 
   /** Whether the process takes its subscription for whole. */
@@ -94,13 +95,6 @@ export class RemoteBus extends BusDriver {
     this.#connects.push(listener);
   }
 
-  /** The process is gone: nobody listens any more. */
-  leave(): void {
-    if (!this.#isCut) this.#break();
-    this.#isNoticed = true;
-    this.#isGone = true;
-  }
-
   /**
    * The connection breaks now, and is noticed `noticeMs` later, unless it is back by then: then as it comes back.
    * @returns false where it was broken already
@@ -130,6 +124,13 @@ export class RemoteBus extends BusDriver {
     // What comes at once has pushed all before it through.
     if (lateMs === 0) for (const each of late.splice(0)) each();
     else this.#time.after(Math.min(lateMs, LATEST_MS), () => late.shift()?.());
+  }
+
+  /** The process is gone: nobody listens any more. */
+  #leave(): void {
+    if (!this.#isCut) this.#break();
+    this.#isNoticed = true;
+    this.#isGone = true;
   }
 
   #break(): void {

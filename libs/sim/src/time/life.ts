@@ -3,6 +3,7 @@ export class Life {
   #isAlive = true;
   #isPaused = false;
   #held: (() => void)[] = [];
+  readonly #ends: (() => void)[] = [];
 
   /** How much waits for it to go on. */
   get held(): number {
@@ -49,5 +50,11 @@ export class Life {
   end(): void {
     this.#isAlive = false;
     this.#held = [];
+    for (const ended of this.#ends.splice(0)) ended();
+  }
+
+  /** Calls back as it ends: what others see of that. */
+  onEnd(ended: () => void): void {
+    this.#ends.push(ended);
   }
 }

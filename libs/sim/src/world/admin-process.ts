@@ -21,7 +21,7 @@ import { RemoteBus } from '../models/remote-bus.ts';
 import { SimIds } from '../models/sim-ids.ts';
 import { GuardedCommits } from './guarded-commits.ts';
 import type { Machine } from './machine.ts';
-import { SimProcess } from './process.ts';
+import type { SimProcess } from './process.ts';
 import type { Site } from './site.ts';
 import { follow, opened } from './store-lives.ts';
 
@@ -119,22 +119,14 @@ export class AdminProcess {
   }
 
   static async start(machine: Machine, { instances, tokensOf }: AdminOptions, site: Site): Promise<AdminProcess> {
-    const process = new SimProcess('admin', site.time, site.wall(machine.name));
+    const process = machine.begin('admin');
     const store = await process.life.guard(openStore(machine, process, site));
     const started = Array.from({ length: instances }, (_, index) => {
-      const own = new SimProcess(`admin-${index + 1}`, site.time, site.wall(machine.name));
+      const own = machine.begin(`admin-${index + 1}`);
       return new AdminInstance(own, store, tokensOf(own), index === 0, site);
     });
     for (const { process: own } of started) site.watch.lived({ name: own.name, what: 'up', at: site.time.now });
     return new AdminProcess(process, store, started);
-  }
-
-  end(): void {
-    this.process.life.end();
-    for (const { process, bus } of this.instances) {
-      process.life.end();
-      bus.leave();
-    }
   }
 }
 

@@ -9,7 +9,7 @@ import type { Admins } from './admin-gate.ts';
 import { FfReplica } from './ff-replica.ts';
 import type { FfStore } from './ff-store.ts';
 import type { Machine } from './machine.ts';
-import { SimProcess } from './process.ts';
+import type { SimProcess } from './process.ts';
 import type { Site } from './site.ts';
 import { follow, opened } from './store-lives.ts';
 
@@ -28,21 +28,23 @@ export class FfProcess {
   readonly process: SimProcess;
   readonly store: FfStore;
   readonly replicas: FfReplica[] = [];
+  readonly #machine: Machine;
   readonly #options: FfOptions;
   readonly #site: Site;
 
-  private constructor(process: SimProcess, store: FfStore, options: FfOptions, site: Site) {
+  private constructor(process: SimProcess, store: FfStore, machine: Machine, options: FfOptions, site: Site) {
     this.process = process;
     this.store = store;
+    this.#machine = machine;
     this.#options = options;
     this.#site = site;
   }
 
   /** Opens the store and starts every replica. */
   static async start(machine: Machine, options: FfOptions, site: Site): Promise<FfProcess> {
-    const process = new SimProcess('ff', site.time, site.wall(machine.name));
+    const process = machine.begin('ff');
     const store = await process.life.guard(openStore(machine, process, site));
-    const ff = new FfProcess(process, store, options, site);
+    const ff = new FfProcess(process, store, machine, options, site);
     // The tier is older than this process, and the one before may have died with changes that it had not told of.
     for (let index = 0; index < options.replicas; index += 1) await ff.#add(index, true);
     process.clock.every(LOOK_MS, async () => {
@@ -56,22 +58,13 @@ export class FfProcess {
     if (!this.process.life.isAlive) return;
     const replica = this.replicas[index];
     replica?.process.life.end();
-    replica?.bus.leave();
     await this.#add(index, false);
-  }
-
-  end(): void {
-    this.process.life.end();
-    for (const { process, bus } of this.replicas) {
-      process.life.end();
-      bus.leave();
-    }
   }
 
   async #add(index: number, isTierDoubtful: boolean): Promise<void> {
     const { admins, tokensOf } = this.#options;
     const name = `ff-${index + 1}`;
-    const process = new SimProcess(name, this.#site.time, this.#site.wall('ff'));
+    const process = this.#machine.begin(name);
     const replica = new FfReplica(
       process,
       this.store,

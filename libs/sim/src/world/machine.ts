@@ -1,6 +1,6 @@
 import { FakeDisk, FakeProcesses } from '#libs/platform/models';
 import { SimDisk } from '../models/sim-disk.ts';
-import type { SimProcess } from './process.ts';
+import { SimProcess } from './process.ts';
 import type { Site } from './site.ts';
 
 const JOURNAL = 'journal.log';
@@ -11,6 +11,7 @@ export class Machine {
   disk: FakeDisk;
   readonly #site: Site;
   #processes: FakeProcesses;
+  #running: SimProcess[] = [];
   #pid = 1;
   #onAppended: (() => void) | null = null;
   /** Mean of what each act of the disk takes beside its usual time, in milliseconds. */
@@ -25,6 +26,13 @@ export class Machine {
 
   get processes(): FakeProcesses {
     return this.#processes;
+  }
+
+  /** Something begins to run on it. */
+  begin(name: string): SimProcess {
+    const process = new SimProcess(name, this.#site.time, this.#site.wall(this.name));
+    this.#running = [...this.#running.filter(({ life }) => life.isAlive), process];
+    return process;
   }
 
   /** Runs it so long after the next write to a journal, which may not be synced by then. */
@@ -51,8 +59,13 @@ export class Machine {
 
   /** Everything on it ends at once, and what was not synced may be lost. */
   crash(): void {
-    this.#processes.kill();
+    this.#end();
     this.disk = this.disk.crash();
+  }
+
+  #end(): void {
+    for (const { life } of this.#running) life.end();
+    this.#processes.kill();
     this.#pid += 1;
     this.#processes = this.#processes.spawn(this.#pid);
   }

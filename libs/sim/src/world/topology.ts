@@ -83,7 +83,6 @@ export class Topology {
   crashFf(): void {
     const { watch, time } = this.#site;
     for (const { process } of this.replicas) watch.lived({ name: process.name, what: 'down', at: time.now });
-    this.#ff?.end();
     this.#ff = null;
     this.ffMachine.crash();
   }
@@ -91,7 +90,6 @@ export class Topology {
   crashAdmin(): void {
     const { watch, time } = this.#site;
     for (const { process } of this.instances) watch.lived({ name: process.name, what: 'down', at: time.now });
-    this.#admin?.end();
     this.#admin = null;
     this.adminMachine.crash();
   }
