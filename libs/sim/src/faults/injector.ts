@@ -5,13 +5,14 @@ import type { Site } from '../world/site.ts';
 import type { Topology } from '../world/topology.ts';
 import type { Disturbances } from './disturbances.ts';
 import { ANYBODY } from './conditions.ts';
-import type { Fault, FaultKind } from './kinds.ts';
+import { crashing } from './crash.ts';
+import type { Fault } from './kinds.ts';
 
 /** A lost subscription is noticed no later. */
 const NOTICED_MS = 2_000;
 const REDIS = 'redis';
-/** A sync has mostly ended by then. */
-const LONGEST_SYNC_MS = 1;
+/** What was acknowledged is on another server by then. */
+const LONGEST_LAG_MS = 2_000;
 
 /** Has the faults of a plan happen, each when its time comes, and everything whole again at its end. */
 export class Injector {
@@ -61,8 +62,8 @@ export class Injector {
       case 'tier-cut':
         return this.#cutTier(this.#replica(fault, nodes), size);
       case 'reply-lost': {
-        const { name } = this.#replica(fault, nodes).process;
-        return size < 0.6 ? conditions.loseReplies(kind, REDIS, name) : conditions.loseReplies(kind, name, ANYBODY);
+        const node = this.#anybody(fault, nodes);
+        return size < 0.6 ? conditions.loseReplies(kind, REDIS, node) : conditions.loseReplies(kind, node, ANYBODY);
       }
       case 'tier-flush':
         conditions.feel(kind, tier.flushAll());
@@ -80,13 +81,8 @@ export class Injector {
         ]);
         return all(ways.map(([from, to]) => conditions.cut(kind, from, to)));
       }
-      case 'slow-network': {
-        const names = [...topology.replicas, ...topology.instances].map(({ process }) => process.name);
-        const node = names[fault.target % names.length];
-        if (node === undefined) return null;
-        nodes.push(node);
-        return conditions.slowWays(node, 5 + 400 * size);
-      }
+      case 'slow-network':
+        return conditions.slowWays(this.#anybody(fault, nodes), 5 + 400 * size);
       case 'slow-store': {
         const { process } = this.#replica(fault, nodes);
         return conditions.slowStore(process.name, 10 + 3_000 * size * size);
@@ -96,21 +92,25 @@ export class Injector {
         return this.#slowDisk(topology.adminMachine, topology.instances, size, nodes);
       case 'ff-crash':
         if (topology.ff === null) return null;
-        return this.#crash(
-          size,
-          topology.ffMachine,
-          () => topology.crashFf(),
-          () => topology.startFf(),
-          kind,
+        return crashing(
+          fault,
+          {
+            machine: topology.ffMachine,
+            crash: (what) => topology.crashFf(what),
+            start: () => topology.startFf(),
+          },
+          this.#site,
         );
       case 'admin-crash':
         if (topology.admin === null) return null;
-        return this.#crash(
-          size,
-          topology.adminMachine,
-          () => topology.crashAdmin(),
-          () => topology.startAdmin(),
-          kind,
+        return crashing(
+          fault,
+          {
+            machine: topology.adminMachine,
+            crash: (what) => topology.crashAdmin(what),
+            start: () => topology.startAdmin(),
+          },
+          this.#site,
         );
       case 'replica-pause':
         return this.#pause(this.#replica(fault, nodes));
@@ -144,28 +144,14 @@ export class Injector {
     }
   }
 
-  /** At once, or about when the next change is being synced. */
-  #crash(
-    size: number,
-    machine: Machine,
-    crash: () => void,
-    start: () => Promise<void>,
-    kind: FaultKind,
-  ): () => Promise<void> | void {
-    let isDown = false;
-    const go = (): void => {
-      if (isDown) return;
-      isDown = true;
-      this.#site.conditions.feel(kind);
-      crash();
-    };
-    if (size < 0.4) go();
-    else machine.atNextWrite((size - 0.4) * LONGEST_SYNC_MS, go);
-    return () => {
-      // Nothing was written in all that time: then it goes down and comes up again.
-      go();
-      return start();
-    };
+  /** Any replica or instance. */
+  #anybody({ target }: Fault, nodes: string[]): string {
+    const { replicas, instances } = this.#topology;
+    const names = [...replicas, ...instances].map(({ process }) => process.name);
+    const node = names[target % names.length];
+    if (node === undefined) throw new Error('there is nobody');
+    nodes.push(node);
+    return node;
   }
 
   #replica({ target }: Fault, nodes: string[]): FfReplica {
@@ -217,7 +203,7 @@ export class Injector {
       conditions.cut('tier-failover', name, REDIS),
       conditions.cut('tier-failover', REDIS, name),
     ]);
-    conditions.feel('tier-failover', tier.failOver(fault.size * 1_000));
+    conditions.feel('tier-failover', tier.failOver(fault.size * LONGEST_LAG_MS));
     return () => {
       for (const mend of cuts) mend();
       for (const end of ends) end();

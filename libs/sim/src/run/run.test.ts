@@ -81,6 +81,18 @@ describe('a run', () => {
     for (const judged of [[], ['I2']]) expect(await run({ ...given, judged })).toMatchObject({ violation: null });
   });
 
+  it.each(['ff-crash', 'admin-crash'] as const)('lives through a crash and another as it starts: %s', async (kind) => {
+    // The machine, then its processes; its processes, then the machine.
+    const plan = [
+      { ...FAULT, kind, target: 4 },
+      { ...FAULT, kind, at: 35_000, target: 24 },
+      { ...FAULT, kind, at: 50_000, target: 1 },
+    ];
+    const result = await run({ ...SHORT, plan });
+    expect(result).toMatchObject({ violation: null, exception: null });
+    expect(result.felt.get(kind)).toBe(5);
+  });
+
   it('takes a plan in place of the one that its seed gives', async () => {
     const fault = { ...FAULT, kind: 'replica-restart' } as const;
     const { plan, felt } = await run({ ...SHORT, plan: [fault] });

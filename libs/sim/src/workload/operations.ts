@@ -137,7 +137,11 @@ export class Operations {
       return {
         to: 'admin',
         what: 'edit',
-        command: new EditApproval(id, { revision, justification, sla_deadline: null }),
+        command: new EditApproval(id, {
+          revision,
+          justification,
+          sla_deadline: chance.chance(0.3) ? this.#deadline(now) : null,
+        }),
       };
     }
     const reason = 'a change of plans';
@@ -148,7 +152,7 @@ export class Operations {
   #issue(now: number): IssueApproval {
     const chance = this.#chance;
     const [target_id, matrix_row] = chance.pick(Object.entries(GATED));
-    const sla_deadline = chance.chance(0.2) ? null : EPOCH + Math.floor(now) + 5_000 + chance.below(90_000);
+    const sla_deadline = chance.chance(0.2) ? null : this.#deadline(now);
     return new IssueApproval({
       target_type: 'feature_flag',
       target_id,
@@ -156,6 +160,11 @@ export class Operations {
       justification: `needed ${chance.below(100)}`,
       sla_deadline,
     });
+  }
+
+  /** Soon enough to pass within a world. */
+  #deadline(now: number): number {
+    return EPOCH + Math.floor(now) + 5_000 + this.#chance.below(90_000);
   }
 }
 

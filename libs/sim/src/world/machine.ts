@@ -57,10 +57,10 @@ export class Machine {
     });
   }
 
-  /** Everything on it ends at once, and what was not synced may be lost. */
-  crash(): void {
+  /** Everything on it ends at once. With the machine itself down, what was not synced may be lost. */
+  crash(what: 'machine' | 'processes'): void {
     this.#end();
-    this.disk = this.disk.crash();
+    this.disk = what === 'machine' ? this.disk.crash() : this.disk.survive();
   }
 
   #end(): void {

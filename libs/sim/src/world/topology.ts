@@ -79,19 +79,19 @@ export class Topology {
     this.#admins.instances = this.#admin.instances;
   }
 
-  /** The machine goes down, as kill -9 and a lost cache of the disk together would have it. */
-  crashFf(): void {
+  /** Everything of it ends, whatever it does; also what is only starting. */
+  crashFf(what: 'machine' | 'processes'): void {
     const { watch, time } = this.#site;
     for (const { process } of this.replicas) watch.lived({ name: process.name, what: 'down', at: time.now });
     this.#ff = null;
-    this.ffMachine.crash();
+    this.ffMachine.crash(what);
   }
 
-  crashAdmin(): void {
+  crashAdmin(what: 'machine' | 'processes'): void {
     const { watch, time } = this.#site;
     for (const { process } of this.instances) watch.lived({ name: process.name, what: 'down', at: time.now });
     this.#admin = null;
-    this.adminMachine.crash();
+    this.adminMachine.crash(what);
   }
 
   /** One that a balancer would choose: any of them. */
