@@ -63,6 +63,7 @@ describe('what is told of the cache', () => {
       'ptt_cache_reads_total{namespace="override",outcome="stale"} 2',
       'ptt_cache_reads_total{namespace="override",outcome="uncached"} 0',
       'ptt_cache_reads_total{namespace="override",outcome="foreign"} 0',
+      'ptt_cache_forgotten_total{namespace="override"} 0',
       'ptt_cache_entries{namespace="override"} 2',
     ]);
   });

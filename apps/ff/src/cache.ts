@@ -74,6 +74,15 @@ function measure(cache: Cache, metrics: Metrics): void {
         OUTCOMES.map((outcome) => ({ labels: { namespace, outcome }, value: stats[outcome] })),
       ),
   );
+  metrics.sampled(
+    {
+      kind: 'counter',
+      name: 'ptt_cache_forgotten_total',
+      help: 'Versions that went for want of room; for one TTL after that the shared tier is not asked',
+      labels: ['namespace'],
+    },
+    () => sums(cache).map(([namespace, { forgotten }]) => ({ labels: { namespace }, value: forgotten })),
+  );
   metrics.sampled({ kind: 'gauge', name: 'ptt_cache_entries', help: 'Entries in process', labels: ['namespace'] }, () =>
     sums(cache).map(([namespace, { entries }]) => ({ labels: { namespace }, value: entries })),
   );
@@ -96,6 +105,7 @@ function sumOf(one: SpaceStats, other: SpaceStats): SpaceStats {
     stale: one.stale + other.stale,
     uncached: one.uncached + other.uncached,
     foreign: one.foreign + other.foreign,
+    forgotten: one.forgotten + other.forgotten,
     entries: one.entries + other.entries,
   };
 }

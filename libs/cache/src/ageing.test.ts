@@ -231,4 +231,15 @@ describe('an entry', () => {
     expect(one.space.stats.entries).toBe(CACHE_LIMITS.entries);
     expect((await one.read('k-1'))[2]).toBe('hit');
   });
+
+  it('gives way as soon as a replica has room for no more', async () => {
+    const small = world.replica(world.memory, { entries: 2, fences: 9 });
+    const derived = small.cache.derived({ namespace: 'evaluated', keyOf: (group, member) => `${group}:${member}` });
+    for (const key of ['a', 'b', 'c']) {
+      await small.read(key);
+      derived.of('f', key, 0, { versions: [1], at: 0, endsAt: Infinity }, () => key);
+    }
+    expect([small.space.stats, derived.stats]).toMatchObject([{ entries: 2, forgotten: 0 }, { entries: 2 }]);
+    expect((await small.read('c'))[2]).toBe('hit');
+  });
 });

@@ -3,7 +3,7 @@ import { Derived, type DerivedFrom, type DerivedOptions } from './derived.ts';
 import { CACHE_LIMITS } from './namespaces.ts';
 import type { Invalidation, SharedTier } from './shared-tier.ts';
 import { Space } from './space.ts';
-import type { OnExpired, SpaceOptions, SpacePorts } from './space-ports.ts';
+import type { CacheBounds, OnExpired, SpaceOptions, SpacePorts } from './space-ports.ts';
 import { TierAccess } from './tier-access.ts';
 
 export interface CachePorts {
@@ -17,6 +17,8 @@ export interface CachePorts {
    * told of: then nothing in the tier counts. False when not given.
    */
   readonly isTierDoubtful?: boolean;
+  /** Those of `CACHE_LIMITS` when not given. */
+  readonly bounds?: CacheBounds;
 }
 
 /** One kind of what is kept. */
@@ -36,12 +38,13 @@ export class Cache {
   #isListening = true;
   #onExpired: OnExpired = () => undefined;
 
-  constructor({ tier, clock, scheduler, report, isTierDoubtful = false }: CachePorts) {
+  constructor({ tier, clock, scheduler, report, isTierDoubtful = false, bounds = CACHE_LIMITS }: CachePorts) {
     this.#access = new TierAccess(tier, { clock, scheduler, report }, isTierDoubtful);
     this.#ports = {
       tier: this.#access,
       clock,
       scheduler,
+      bounds,
       isListening: () => this.#isListening,
       onExpired: (...expired) => this.#onExpired(...expired),
       report,

@@ -145,7 +145,23 @@ describe('fences', () => {
     world.store.set('a', 'second', 2);
     one.cache.onInvalidate(changed('a', 2));
     for (let key = 0; key <= CACHE_LIMITS.fences; key += 1) one.cache.onInvalidate(changed(`k-${key}`, 1));
+    expect(one.space.stats.forgotten).toBe(2);
     expect(await one.read('a')).toEqual(['second', 2, 'miss']);
+  });
+
+  it('are as many as a replica has room for', async () => {
+    const small = world.replica(world.memory, { entries: 2, fences: 2 });
+    await two.read('a');
+    world.store.set('a', 'second', 2);
+    for (const [key, version] of [
+      ['a', 2],
+      ['b', 1],
+    ] as const)
+      small.cache.onInvalidate(changed(key, version));
+    expect(small.space.stats.forgotten).toBe(0);
+    small.cache.onInvalidate(changed('c', 1));
+    expect(small.space.stats.forgotten).toBe(1);
+    expect(await small.read('a')).toEqual(['second', 2, 'miss']);
   });
 
   it('stay while a load of their key is under way, which may have read less', async () => {

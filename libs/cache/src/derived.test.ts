@@ -31,7 +31,7 @@ function of(from: Partial<typeof FROM> = {}, group = 'f', member = 'm'): number 
 describe('what was derived', () => {
   it('is given again for the same inputs, and counted', () => {
     expect([of(), of(), of()]).toEqual([1, 1, 1]);
-    expect(derived.stats).toEqual({ hit: 2, miss: 1, stale: 0, uncached: 0, foreign: 0, entries: 1 });
+    expect(derived.stats).toEqual({ hit: 2, miss: 1, stale: 0, uncached: 0, foreign: 0, forgotten: 0, entries: 1 });
   });
 
   it.each([

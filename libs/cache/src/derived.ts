@@ -35,20 +35,23 @@ interface Result<T, From> {
 export class Derived<T, From extends DerivedFrom = DerivedFrom> {
   readonly namespace: CacheNamespace;
   readonly #options: DerivedOptions<From>;
-  readonly #ports: Pick<SpacePorts, 'clock' | 'isListening' | 'onExpired'>;
+  readonly #ports: Pick<SpacePorts, 'clock' | 'isListening' | 'onExpired' | 'bounds'>;
   readonly #groups = new Map<string, Map<string, Result<T, From>>>();
   /** Oldest first. */
   readonly #all = new Set<Result<T, From>>();
   readonly #counts = { hit: 0, miss: 0 };
 
-  constructor(options: DerivedOptions<From>, ports: Pick<SpacePorts, 'clock' | 'isListening' | 'onExpired'>) {
+  constructor(
+    options: DerivedOptions<From>,
+    ports: Pick<SpacePorts, 'clock' | 'isListening' | 'onExpired' | 'bounds'>,
+  ) {
     this.namespace = options.namespace;
     this.#options = options;
     this.#ports = ports;
   }
 
   get stats(): SpaceStats {
-    return { ...this.#counts, stale: 0, uncached: 0, foreign: 0, entries: this.#all.size };
+    return { ...this.#counts, stale: 0, uncached: 0, foreign: 0, forgotten: 0, entries: this.#all.size };
   }
 
   /**
@@ -112,7 +115,7 @@ export class Derived<T, From extends DerivedFrom = DerivedFrom> {
   #keep(result: Result<T, From>): void {
     if (result.group.length + result.member.length > CACHE_LIMITS.keyLength) return;
     for (const oldest of this.#all) {
-      if (this.#all.size < CACHE_LIMITS.entries) break;
+      if (this.#all.size < this.#ports.bounds.entries) break;
       this.#drop(oldest);
     }
     this.#all.add(result);

@@ -9,7 +9,7 @@ const nobody = (_key: string): boolean => false;
 async function full(isHeld = nobody) {
   const clock = new ManualClock();
   const forgotten: number[] = [];
-  const fences = new Fences(clock, isHeld, (raisedAt) => void forgotten.push(raisedAt));
+  const fences = new Fences(clock, CACHE_LIMITS.fences, isHeld, (raisedAt) => void forgotten.push(raisedAt));
   await clock.advance(10);
   fences.raise('first', 3);
   await clock.advance(5);
@@ -19,7 +19,7 @@ async function full(isHeld = nobody) {
 
 describe('a fence', () => {
   it('only rises', () => {
-    const fences = new Fences(new ManualClock(), nobody, () => undefined);
+    const fences = new Fences(new ManualClock(), CACHE_LIMITS.fences, nobody, () => undefined);
     expect(fences.of('a')).toBe(0);
     fences.raise('a', 5);
     fences.raise('a', 4);

@@ -1,5 +1,4 @@
 import type { Clock } from '#libs/kernel';
-import { CACHE_LIMITS } from './namespaces.ts';
 
 interface Fence {
   readonly version: number;
@@ -10,16 +9,19 @@ interface Fence {
 export class Fences {
   readonly #fences = new Map<string, Fence>();
   readonly #clock: Clock;
+  readonly #most: number;
   readonly #isHeld: (key: string) => boolean;
   readonly #onForgotten: (raisedAt: number) => void;
 
   /**
+   * @param most how many there are at a time; more only where more are held
    * @param isHeld whether a key's fence has to stay: what is being loaded is held against it
    * @param onForgotten one had to go for want of room: what is shared may now be older than what was seen, if it came
    *   from the store before the fence was raised
    */
-  constructor(clock: Clock, isHeld: (key: string) => boolean, onForgotten: (raisedAt: number) => void) {
+  constructor(clock: Clock, most: number, isHeld: (key: string) => boolean, onForgotten: (raisedAt: number) => void) {
     this.#clock = clock;
+    this.#most = most;
     this.#isHeld = isHeld;
     this.#onForgotten = onForgotten;
   }
@@ -34,7 +36,7 @@ export class Fences {
     // Raised anew, it is the newest.
     this.#fences.delete(key);
     for (const [oldest, { raisedAt }] of this.#fences) {
-      if (this.#fences.size < CACHE_LIMITS.fences) break;
+      if (this.#fences.size < this.#most) break;
       if (this.#isHeld(oldest)) continue;
       this.#fences.delete(oldest);
       this.#onForgotten(raisedAt);

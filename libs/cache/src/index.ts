@@ -17,4 +17,4 @@ export type { CacheState, Read } from './slots.ts';
 export { TierAccess } from './tier-access.ts';
 export type { Load } from './load.ts';
 export { Space } from './space.ts';
-export type { OnExpired, SpaceOptions, SpacePorts, SpaceStats } from './space-ports.ts';
+export type { CacheBounds, OnExpired, SpaceOptions, SpacePorts, SpaceStats } from './space-ports.ts';

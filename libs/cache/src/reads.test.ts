@@ -132,7 +132,7 @@ describe('a read', () => {
     world.store.before = () => new Promise(() => undefined);
     await world.clock.advance(SOFT);
     await one.read('a');
-    expect(one.space.stats).toEqual({ hit: 1, miss: 1, stale: 1, uncached: 0, foreign: 0, entries: 1 });
+    expect(one.space.stats).toEqual({ hit: 1, miss: 1, stale: 1, uncached: 0, foreign: 0, forgotten: 0, entries: 1 });
     expect(one.cache.spaces.map(({ namespace }) => namespace)).toEqual(['override']);
   });
 });

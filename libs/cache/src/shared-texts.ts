@@ -42,7 +42,7 @@ export class SharedTexts {
   readonly namespace: CacheNamespace;
   readonly #access: TierAccess;
   readonly #report: (failure: unknown) => void;
-  readonly #counts = { hit: 0, miss: 0, stale: 0, uncached: 0, foreign: 0, entries: 0 };
+  readonly #counts = { hit: 0, miss: 0, stale: 0, uncached: 0, foreign: 0, forgotten: 0, entries: 0 };
 
   constructor(namespace: CacheNamespace, { tier, clock, scheduler, report, isTierDoubtful = false }: SharedTextsPorts) {
     this.namespace = namespace;

@@ -5,7 +5,7 @@ import { Slots } from './slots.ts';
 let slots: Slots<string>;
 
 beforeEach(() => {
-  slots = new Slots('flag');
+  slots = new Slots('flag', CACHE_LIMITS.entries);
 });
 
 const keep = (group: string, member: string, value = 'x', key = `${group}:${member}`): void =>

@@ -28,11 +28,14 @@ type Place = Pick<Slot<unknown>, 'key' | 'group' | 'member' | 'hardAt'>;
 /** The entries of one space in process: found by the two parts of a key without making its text, bounded, oldest first. */
 export class Slots<T> {
   readonly #namespace: CacheNamespace;
+  readonly #most: number;
   readonly #groups = new Map<string, Map<string, Slot<T>>>();
   readonly #byKey = new Map<string, Slot<T>>();
 
-  constructor(namespace: CacheNamespace) {
+  /** @param most how many are kept at a time */
+  constructor(namespace: CacheNamespace, most: number) {
     this.#namespace = namespace;
+    this.#most = most;
   }
 
   get size(): number {
@@ -57,7 +60,7 @@ export class Slots<T> {
     const before = this.#byKey.get(key);
     if (before !== undefined) this.drop(before);
     for (const oldest of this.#byKey.values()) {
-      if (this.#byKey.size < CACHE_LIMITS.entries) break;
+      if (this.#byKey.size < this.#most) break;
       this.drop(oldest);
     }
     const slot: Slot<T> = {

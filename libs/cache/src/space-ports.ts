@@ -15,11 +15,18 @@ export interface SpaceOptions<T> {
 /** Told of an entry whose time is over. */
 export type OnExpired = (namespace: CacheNamespace, key: string, version: number) => void;
 
+/** How much one space keeps. */
+export interface CacheBounds {
+  readonly entries: number;
+  readonly fences: number;
+}
+
 /** What a space needs of its replica's cache. */
 export interface SpacePorts {
   readonly tier: TierAccess;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
+  readonly bounds: CacheBounds;
   /** False while messages may be missed: then nothing that is kept in process counts. */
   readonly isListening: () => boolean;
   readonly onExpired: OnExpired;
@@ -34,5 +41,7 @@ export interface SpaceStats {
   readonly uncached: number;
   /** Entries of the tier that were none of ours. */
   readonly foreign: number;
+  /** Versions that went for want of room: for one hard TTL after each was heard of, what is shared is not asked for. */
+  readonly forgotten: number;
   readonly entries: number;
 }

@@ -19,7 +19,7 @@ export class Space<T> {
   readonly #ports: SpacePorts;
   readonly #slots: Slots<T>;
   readonly #loads = new Loads<T>();
-  readonly #counts = { hit: 0, miss: 0, stale: 0, uncached: 0, foreign: 0 };
+  readonly #counts = { hit: 0, miss: 0, stale: 0, uncached: 0, foreign: 0, forgotten: 0 };
   protected readonly fences: Fences;
   protected drops = 0;
   #skipsTierUntil = Number.NEGATIVE_INFINITY;
@@ -30,13 +30,14 @@ export class Space<T> {
     this.namespace = options.namespace;
     this.#options = options;
     this.#ports = ports;
-    this.#slots = new Slots(options.namespace);
+    this.#slots = new Slots(options.namespace, ports.bounds.entries);
     this.fences = new Fences(
       ports.clock,
+      ports.bounds.fences,
       (key) => this.#loads.has(key),
       (raisedAt) => {
-        // What is older than the fence was read from the store before it was raised, and ends by then.
-        this.#skipsTierUntil = Math.max(this.#skipsTierUntil, raisedAt + HARD_MS[options.namespace]);
+        this.#counts.forgotten += 1;
+        this.skipTier(raisedAt + HARD_MS[options.namespace]);
       },
     );
   }
@@ -138,6 +139,11 @@ export class Space<T> {
   /** Fills the tier. Whoever waits for the load is answered before. */
   protected share(_load: Load, key: string, lease: Lease, stored: Stored<T>): Promise<void> {
     return this.#ports.tier.fill(this.namespace, key, lease, writeEntry(key, stored, this.#options.codec));
+  }
+
+  /** A fence went for want of room: what is older was read from the store before it was raised, and ends by then. */
+  protected skipTier(until: number): void {
+    this.#skipsTierUntil = Math.max(this.#skipsTierUntil, until);
   }
 
   #raise(key: string, version: number): void {

@@ -1,6 +1,16 @@
 import { type JsonValue, PttError } from '#libs/kernel';
 import { ManualClock, settle } from '#libs/platform/testing';
-import { Cache, type CacheState, type Invalidation, MemoryTier, type Read, type Space, type Stored } from '../index.ts';
+import {
+  Cache,
+  CACHE_LIMITS,
+  type CacheBounds,
+  type CacheState,
+  type Invalidation,
+  MemoryTier,
+  type Read,
+  type Space,
+  type Stored,
+} from '../index.ts';
 import type { SharedTier } from '../shared-tier.ts';
 
 const codec = {
@@ -49,11 +59,12 @@ export class Replicas {
   readonly failures: unknown[] = [];
   readonly expired: string[] = [];
 
-  replica(tier: SharedTier = this.memory): Replica {
+  replica(tier: SharedTier = this.memory, bounds: CacheBounds = CACHE_LIMITS): Replica {
     const cache = new Cache({
       tier,
       clock: this.clock,
       scheduler: this.clock,
+      bounds,
       report: (failure) => void this.failures.push(failure),
     });
     cache.onExpired((_namespace, key) => void this.expired.push(key));

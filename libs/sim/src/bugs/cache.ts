@@ -133,6 +133,25 @@ export const BUGS: readonly Bug[] = [
     },
   },
   {
+    id: 'forgotten-fence-not-made-up-for',
+    invariant: 'I2',
+    what: 'Of fences that go for want of room only the first three keep the shared tier from being asked.',
+    tests: TESTS,
+    plant: () => {
+      const counts = new WeakMap<Space<unknown>, number>();
+      return overlaid(
+        Space,
+        class extends Space<unknown> {
+          protected override skipTier(until: number): void {
+            const count = (counts.get(this) ?? 0) + 1;
+            counts.set(this, count);
+            if (count <= 3) super.skipTier(until);
+          }
+        },
+      );
+    },
+  },
+  {
     id: 'derived-with-other-inputs',
     invariant: 'I9',
     what: 'A derived entry is used with another tenant override than its own where the user has an override, or had one.',

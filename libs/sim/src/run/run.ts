@@ -142,6 +142,7 @@ async function runIn(world: World, { seed, faults, forMs, ...options }: RunOptio
   };
   await askAtEnd().catch(world.site.failed);
   for (const notice of world.notices) coverage.noticed(notice);
+  for (const { cache } of topology.replicas) for (const { stats } of cache.spaces) coverage.cached(stats);
   coverage.end();
 
   return {

@@ -1,5 +1,5 @@
 import { MemoryBusHub } from '#libs/bus';
-import type { Invalidation } from '#libs/cache';
+import { CACHE_LIMITS, type CacheBounds, type Invalidation } from '#libs/cache';
 import { Chance } from '../chance.ts';
 import { Conditions } from '../faults/conditions.ts';
 import { Disturbances } from '../faults/disturbances.ts';
@@ -63,6 +63,7 @@ export class World {
       tier,
       hub,
       conditions,
+      bounds: boundsOf(this.chance('bounds')),
       failed,
       reported: (failure) => {
         if (!isOutage(failure)) failed(failure);
@@ -93,4 +94,9 @@ export class World {
     this.#forks.set(concern, count);
     return this.#root.fork(`${concern} ${count}`);
   }
+}
+
+/** In one world of four there is not room for all that is asked for: entries and fences go before their time. */
+function boundsOf(chance: Chance): CacheBounds {
+  return chance.chance(0.25) ? { entries: 3 + chance.below(8), fences: 1 + chance.below(4) } : CACHE_LIMITS;
 }

@@ -1,3 +1,4 @@
+import type { SpaceStats } from '#libs/cache';
 import { isRecord } from '#libs/kernel';
 import type { StoreNotice } from '#libs/platform';
 import type { KeyStanding } from '../world/issuer.ts';
@@ -9,6 +10,7 @@ export const SOMETIMES = [
   'a replica was filled by what another had shared',
   'the cache was passed by',
   'a fill was refused since its lease had been killed',
+  'a version was forgotten for want of room',
   'a message was handed over twice',
   'a row was handed over by another replica than wrote it',
   'the breaker denied at once',
@@ -113,6 +115,11 @@ export class Coverage implements Witness {
     if (kind === 'stale_lock_taken') this.#reach('a dead lock was taken over');
     if (kind === 'edit_adopted') this.#reach('an edit by hand was taken up');
     if (kind === 'edit_rejected') this.#reach('an edit by hand was set aside');
+  }
+
+  /** What became of a cache's reads, as the world ends. */
+  cached({ forgotten }: SpaceStats): void {
+    this.#reach('a version was forgotten for want of room', forgotten);
   }
 
   end(): void {

@@ -73,7 +73,14 @@ export class FfReplica {
     this.tier = new RemoteTier(site.tier, { self: process, server: redis }, { network, watch, now });
     const { tier } = this;
     this.bus = new RemoteBus(new MemoryBusDriver(site.hub), { self: process, server: redis }, site);
-    const cachePorts = { tier, clock, scheduler: clock, report, isTierDoubtful: options.isTierDoubtful };
+    const cachePorts = {
+      tier,
+      clock,
+      scheduler: clock,
+      report,
+      bounds: site.bounds,
+      isTierDoubtful: options.isTierDoubtful,
+    };
     this.cache = new Cache(cachePorts);
     this.tokens = options.tokensOf(process, new SharedTexts('jwks', cachePorts));
     const writes = new ReplicaWrites(store.files, {

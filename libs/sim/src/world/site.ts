@@ -1,4 +1,5 @@
 import type { MemoryBusHub } from '#libs/bus';
+import type { CacheBounds } from '#libs/cache';
 import type { StoreNotice } from '#libs/platform';
 import type { Chance } from '../chance.ts';
 import type { Conditions } from '../faults/conditions.ts';
@@ -21,6 +22,8 @@ export interface Site {
   readonly tier: FragileTier;
   readonly hub: MemoryBusHub;
   readonly conditions: Conditions;
+  /** How much each replica's cache keeps. */
+  readonly bounds: CacheBounds;
   /** Told of an exception that nobody expected: it ends the run. */
   readonly failed: (error: unknown) => void;
   /** Told of what production reports and goes on over: what is no outage ends the run. */
