@@ -14,7 +14,7 @@ const IN_THE_WAY: readonly FaultKind[] = ['issuer-cut', 'slow-network', 'replica
 
 /**
  * An unknown `kid` has the keys read at most once a minute; a removed key is refused within the namespace's TTL, and at
- * once after it was invalidated by hand.
+ * once after it was invalidated by hand; a token of a key that the issuer never had is refused always.
  */
 export class Keys extends Checker {
   readonly id = 'I10';
@@ -67,7 +67,8 @@ export class Keys extends Checker {
     );
   }
 
-  tokenRead({ reader, kid, isTaken, at }: TokenRead): void {
+  tokenRead({ reader, kid, isForged, isTaken, at }: TokenRead): void {
+    if (isForged) this.check(!isTaken, () => `a forged token of ${kid} was taken`, { replica: reader });
     const removedAt = this.world.topology.issuer.removedAt.get(kid);
     if (removedAt === undefined || !isTaken) return;
     this.check(at - removedAt <= TTL_MS, () => `a token of ${kid} was taken long after that key was removed`, {

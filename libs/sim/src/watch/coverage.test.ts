@@ -15,7 +15,7 @@ describe('the situations of a world', () => {
       ['k-2', 'published'],
     ]);
     const coverage = new Coverage((kid) => standings.get(kid) ?? 'unknown');
-    const read = { reader: 'ff-1', at: 1 };
+    const read = { reader: 'ff-1', at: 1, isForged: false };
     for (const kid of ['k-1', 'k-2', 'k-9']) coverage.tokenRead({ ...read, kid, isTaken: false });
     coverage.tokenRead({ ...read, kid: 'k-1', isTaken: true });
     const { reached } = coverage;

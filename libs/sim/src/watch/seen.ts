@@ -175,6 +175,8 @@ export interface KeysRead {
 export interface TokenRead {
   readonly reader: string;
   readonly kid: string;
+  /** By a key that the issuer has never had, whatever name it goes by. */
+  readonly isForged: boolean;
   readonly isTaken: boolean;
   readonly at: number;
 }

@@ -40,7 +40,7 @@ export class Issuer {
   readonly removedAt = new Map<string, number>();
   readonly #site: Site;
   readonly #signatures = new ModelledSignatures();
-  readonly #mallory = new ModelledSignatures();
+  readonly #forgeries = new Set<string>();
   readonly #chance: Chance;
   #signers: readonly Signer[] = [];
   #named = 0;
@@ -117,8 +117,14 @@ export class Issuer {
     });
     const tokens = new VerifiedTokens(keys, clock, { issuer: URL, audience });
     const { watch, time } = this.#site;
-    return new ObservedTokens(tokens, (kid, isTaken) =>
-      watch.tokenRead({ reader: process.name, kid, isTaken, at: time.now }),
+    return new ObservedTokens(tokens, (kid, isTaken, token) =>
+      watch.tokenRead({
+        reader: process.name,
+        kid,
+        isForged: this.#forgeries.has(token),
+        isTaken,
+        at: time.now,
+      }),
     );
   }
 
@@ -143,7 +149,9 @@ export class Issuer {
   /** Under a name that no key has, or under the name of one that is there. */
   #forged(id: string): string {
     const kid = this.#chance.chance(0.5) ? `k-${this.#chance.below(5)}` : `unknown-${this.#chance.below(1_000)}`;
-    return this.#mallory.newKey(kid).sign(this.#claims(id, ['product_owner', 'finance_gate', 'legal_gate']));
+    const token = this.#signatures.newKey(kid).sign(this.#claims(id, ['product_owner', 'finance_gate', 'legal_gate']));
+    this.#forgeries.add(token);
+    return token;
   }
 }
 

@@ -25,13 +25,13 @@ class Refusing extends TokenReader {
 
 describe('tokens that are looked at', () => {
   it('are refused where they were looked into, and not where no key was there to do it with', async () => {
-    const told: [string, boolean][] = [];
+    const told: [string, boolean, string][] = [];
     const below = new Refusing();
     const tokens = new ObservedTokens(below, (...words) => told.push(words));
     const token = `${Buffer.from('{"kid":"k-1"}').toString('base64url')}.x.y`;
     await expect(tokens.readToken(token)).rejects.toThrow('It is so.');
     below.code = 'issuer_unavailable';
     await expect(tokens.readToken(token)).rejects.toThrow('It is so.');
-    expect(told).toEqual([['k-1', false]]);
+    expect(told).toEqual([['k-1', false, token]]);
   });
 });

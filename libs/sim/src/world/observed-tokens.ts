@@ -5,9 +5,9 @@ import { isRecord, parseJson, PttError } from '#libs/kernel';
 export class ObservedTokens extends TokenReader {
   readonly warnings: readonly string[];
   readonly #below: TokenReader;
-  readonly #tell: (kid: string, isTaken: boolean) => void;
+  readonly #tell: (kid: string, isTaken: boolean, token: string) => void;
 
-  constructor(below: TokenReader, tell: (kid: string, isTaken: boolean) => void) {
+  constructor(below: TokenReader, tell: (kid: string, isTaken: boolean, token: string) => void) {
     super();
     this.warnings = below.warnings;
     this.#below = below;
@@ -37,11 +37,11 @@ export class ObservedTokens extends TokenReader {
   async #told(token: string, read: () => Caller | Promise<Caller>): Promise<Caller> {
     try {
       const caller = await read();
-      this.#tell(kidOf(token), true);
+      this.#tell(kidOf(token), true, token);
       return caller;
     } catch (error) {
       // With no keys at hand nobody has looked into it.
-      if (error instanceof PttError && error.code === 'token_invalid') this.#tell(kidOf(token), false);
+      if (error instanceof PttError && error.code === 'token_invalid') this.#tell(kidOf(token), false, token);
       throw error;
     }
   }
